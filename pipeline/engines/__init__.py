@@ -1,0 +1,1 @@
+"""All contact with documents, programs, disk and clock."""

@@ -1,0 +1,360 @@
+"""The case: who the patient is, what is asked of which payer, with which records, and what happened so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+
+
+class Track(StrEnum):
+    """Where the case stands with the payer (not to be confused with a stage of the program)."""
+
+    BENEFIT_VERIFICATION = "benefit_verification"
+    PRIOR_AUTHORIZATION = "prior_authorization"
+    SUPPLEMENT = "supplement"
+    PEER_TO_PEER = "peer_to_peer"
+    INTERNAL_APPEAL = "internal_appeal"
+    EXTERNAL_REVIEW = "external_review"
+    SELF_PAY = "self_pay"
+    PLAN_COMPARISON = "plan_comparison"
+
+
+class Audience(StrEnum):
+    """Who an output is for. Only PAYER goes into the packet."""
+
+    PAYER = "payer"
+    PLAN_ADMINISTRATOR = "plan_administrator"
+    PHYSICIAN = "physician"
+    PATIENT = "patient"
+    INTERNAL = "internal"
+
+
+class State(StrEnum):
+    """State of a case at its present step. Awaiting a signature is a state, not a fault."""
+
+    GATHERING = "gathering"
+    DRAFTING = "drafting"
+    NEEDS_DECISION = "needs decision"
+    AWAITING_PHYSICIAN = "awaiting physician"
+    AWAITING_PATIENT = "awaiting patient"
+    READY = "ready"
+    SENT = "sent"
+    AWAITING_PAYER = "awaiting payer"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A track with its appeal level (1, 2) and whether it is expedited."""
+
+    track: Track
+    level: int = 1
+    expedited: bool = False
+
+    @property
+    def name(self) -> str:
+        """Folder and file name of the step: "internal_appeal", "internal_appeal-2-expedited"."""
+        level = f"-{self.level}" if self.level > 1 else ""
+        return f"{self.track}{level}{'-expedited' if self.expedited else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A US postal address; `lines` holds street and suite."""
+
+    lines: tuple[str, ...]
+    city: str
+    state: str
+    postal_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """The patient as the payer knows them. `other_names` are maiden names, nicknames, former names."""
+
+    given_name: str
+    family_name: str
+    birth_date: date
+    sex: str | None = None
+    mrn: str | None = None
+    address: Address | None = None
+    phone: str | None = None
+    other_names: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.given_name} {self.family_name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """Who holds the policy when it is not the patient."""
+
+    name: str
+    relationship: str
+    birth_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The patient's coverage. `plan_type` is one of the values of the plan_types table, or "unknown"."""
+
+    payer_id: str
+    payer_name: str
+    plan_name: str
+    plan_type: str
+    member_id: str
+    group_number: str | None = None
+    subscriber: Subscriber | None = None
+    attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """A clinician who can sign a letter. `phone` is the direct peer-to-peer line."""
+
+    key: str
+    name: str
+    credentials: str
+    specialty: str
+    npi: str
+    license: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Practice:
+    """The clinic: letterhead, identifiers, signers. A case never repeats these. `logo` is a file on disk or None."""
+
+    name: str
+    address: Address
+    phone: str
+    fax: str
+    npi: str
+    tin: str
+    contact_name: str
+    contact_phone: str
+    email: str | None = None
+    website: str | None = None
+    logo: Path | None = None
+    signers: tuple[Signer, ...] = ()
+    facilities: Mapping[str, str] | None = None
+    record_sources: tuple[Mapping[str, object], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """An ICD-10-CM code with the practice's own words for it; the first one listed is the condition treated."""
+
+    code: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceLine:
+    """One billed line: CPT or HCPCS code, units over the whole request, modifiers, NDC with unit where a drug."""
+
+    code: str
+    system: str
+    units: int
+    description: str
+    modifiers: tuple[str, ...] = ()
+    ndc: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """A dose as ordered: amount and unit ("mg/kg"), the weight it rests on, the resulting total per session."""
+
+    amount: Decimal
+    unit: str
+    weight_kg: Decimal | None = None
+    total_mg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """How often: number of sessions, minutes each, frequency in words ("twice weekly for 3 weeks")."""
+
+    sessions: int
+    frequency: str
+    minutes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What is asked for. `name` is how the letters call it ("intravenous ketamine infusion")."""
+
+    name: str
+    drug: str | None
+    route: str | None
+    lines: tuple[ServiceLine, ...]
+    diagnoses: tuple[Diagnosis, ...]
+    dose: Dose | None
+    schedule: Schedule | None
+    start: date
+    end: date
+    place_of_service: str
+    facility: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A document of the case. `file` is relative to the case folder; `pages` are source pages, None for all.
+
+    `kind` is a value of the record_kinds of the packet_recipes table ("progress_note", "denial_letter", …).
+    """
+
+    id: str
+    file: str
+    title: str
+    kind: str
+    date: date
+    pages: tuple[int, ...] | None = None
+    author: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenialReason:
+    """One reason of a denial: category of the denial_reasons table, codes, and the payer's words with their page."""
+
+    category: str
+    carc: str | None = None
+    rarc: tuple[str, ...] = ()
+    quote: str | None = None
+    record: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened, one file each, written once. `details` holds the fields of its kind (event schema).
+
+    `at` is UTC; `step` is the name of the step it belongs to; `file` is relative to the case folder.
+    """
+
+    kind: str
+    at: datetime
+    step: str
+    details: Mapping[str, object]
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denial:
+    """A denial, read from a `denied` event. Dates are as on the notice; `stated_deadline` wins over any rule."""
+
+    notice_date: date
+    received_date: date | None
+    reference: str
+    step: str
+    reasons: tuple[DenialReason, ...]
+    stated_deadline: date | None = None
+    record: str | None = None
+    appeal_to: str | None = None
+    appeal_fax: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a person accepted or rejected in review; void when the finding's evidence changes."""
+
+    finding: str
+    verdict: str
+    who: str
+    why: str
+    at: datetime
+    evidence_hash: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """A signature, bound to a letter's text: `text_hash` is the SHA-256 of the normalised text that was signed."""
+
+    letter: str
+    step: str
+    signer: str
+    credentials: str
+    date: date
+    method: str
+    text_hash: str
+    paragraphs: tuple[str, ...]
+    file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditedLetter:
+    """A letter that a person edited (letters/<name>.docx). `open_in_word` is true while Word's lock file lies beside it."""
+
+    name: str
+    file: str
+    sha256: str
+    open_in_word: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """How the packet travels: a row of the channels table, and where it goes (fax number, portal, address)."""
+
+    id: str
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPerson:
+    """A person who may appear in this patient's records without being a sign of a foreign page."""
+
+    name: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionClaim:
+    """What the clinic says about a criterion that the chart does not document: an exception or "not applicable"."""
+
+    criterion: str
+    claim: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case folder, read. `overlays` are the folders searched for tables/ and templates/, nearest first."""
+
+    id: str
+    folder: Path
+    step: Step
+    patient: Patient
+    coverage: Coverage
+    practice: Practice
+    signer: Signer
+    service: Service
+    records: tuple[Record, ...]
+    channel: Channel | None = None
+    known_persons: tuple[KnownPerson, ...] = ()
+    criterion_claims: tuple[CriterionClaim, ...] = ()
+    clinical_history: Mapping[str, object] | None = None
+    events: tuple[Event, ...] = ()
+    denials: tuple[Denial, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    edited_letters: tuple[EditedLetter, ...] = ()
+    overlays: tuple[Path, ...] = ()
+
+    @property
+    def denial(self) -> Denial | None:
+        """The latest denial, the one that an appeal answers."""
+        return self.denials[-1] if self.denials else None
+
+    def record(self, record_id: str) -> Record:
+        """The record of that id; KeyError if there is none."""
+        for record in self.records:
+            if record.id == record_id:
+                return record
+        raise KeyError(record_id)

@@ -1,0 +1,63 @@
+"""The chart: the pages of a case's records with their text, as read."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A rectangle in PDF user space of the source page as stored (points, origin bottom left, before /Rotate)."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookmark:
+    """One outline entry of a source document: title, source page from 1, nesting depth from 0."""
+
+    title: str
+    page: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page. `number` counts from 1 in the source file; `how` is "text layer", "ocr" or "none".
+
+    `width` and `height` are points as displayed (after CropBox and /Rotate).
+    """
+
+    document: str
+    number: int
+    text: str
+    width: float
+    height: float
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A record, read: all its pages, also those that the case does not select."""
+
+    record: str
+    path: Path
+    sha256: str
+    pages: tuple[Page, ...]
+    bookmarks: tuple[Bookmark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """All documents of a case, in the order of its records."""
+
+    documents: tuple[Document, ...]
+
+    def document(self, record: str) -> Document:
+        """The document of that record id; KeyError if there is none."""
+        for document in self.documents:
+            if document.record == record:
+                return document
+        raise KeyError(record)

@@ -1,0 +1,166 @@
+"""Evidence: what the chart says, each item with its verbatim quote and page; and the crosswalk built on it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from pipeline.model.chart import Box
+from pipeline.model.tables import Criterion, CriteriaSet
+
+
+class Assertion(StrEnum):
+    """Whether the note says that the patient had it. Only AFFIRMED may ever support a claim."""
+
+    AFFIRMED = "affirmed"
+    HISTORICAL = "historical"
+    NEGATED = "negated"
+    FAMILY = "family"
+    OTHER_PERSON = "other_person"
+    HYPOTHETICAL = "hypothetical"
+    PLANNED = "planned"
+    DECLINED = "declined"
+    NOT_TAKEN = "not_taken"
+    ALLERGY = "allergy"
+    UNCERTAIN = "uncertain"
+    NOT_A_TRIAL = "not_a_trial"
+
+
+class TreatmentOutcome(StrEnum):
+    """How a treatment trial ended, in the only words the product uses for it."""
+
+    FAILED = "failed"
+    INTOLERANT = "intolerant"
+    FAILED_OR_INTOLERANT = "failed_or_intolerant"
+    WORSENED = "worsened"
+    PARTIAL = "partial"
+    TEMPORARY_RELIEF = "temporary_relief"
+    EFFECTIVE = "effective"
+    STOPPED_OTHER = "stopped_other"
+    CURRENT = "current"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words of one page. `start` and `end` count Unicode characters of the page's text; `text` is verbatim."""
+
+    document: str
+    page: int
+    start: int
+    end: int
+    text: str
+    boxes: tuple[Box, ...] = ()
+    section: str | None = None
+    note_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """One treatment trial merged over its mentions. Every quote is a mention that supports it, earliest note first.
+
+    `dose` is the highest dose, as words to print ("200 mg/day"); `dose_mg` the number in mg for comparison with
+    rule tables; `weeks` and `sessions` as the chart states them; `started`/`stopped` as printed in the chart.
+    """
+
+    ingredient: str
+    display: str
+    drug_class: str
+    mechanism: str
+    role: str
+    outcome: TreatmentOutcome
+    assertion: Assertion
+    quotes: tuple[Quote, ...]
+    dose: str | None = None
+    dose_mg: Decimal | None = None
+    weeks: Decimal | None = None
+    sessions: int | None = None
+    started: date | None = None
+    stopped: date | None = None
+    reason_stopped: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """A total of a rating scale on a date."""
+
+    scale: str
+    value: int
+    date: date | None
+    assertion: Assertion
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosisStatement:
+    """A diagnosis as a clinician wrote it, with its code where the note gives one."""
+
+    concept: str
+    code: str | None
+    assertion: Assertion
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A sentence about a topic of the clinical_phrases table ("no_psychosis", "monitoring", "psychotherapy")."""
+
+    topic: str
+    assertion: Assertion
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that was found in a chart, in reading order of the case's records."""
+
+    treatments: tuple[Treatment, ...] = ()
+    scores: tuple[Score, ...] = ()
+    diagnoses: tuple[DiagnosisStatement, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+class RowStatus(StrEnum):
+    """What the packet prints for a criterion. OPEN is internal: it keeps the case from `ready` and is never printed."""
+
+    DOCUMENTED = "Documented"
+    EXCEPTION = "Exception requested"
+    NOT_APPLICABLE = "Not applicable"
+    OPEN = "open"
+
+
+class Verdict(StrEnum):
+    """Internal judgement of a criterion: review, manifest and call sheet only, never in the packet."""
+
+    MET = "MET"
+    NOT_MET = "NOT MET"
+    INSUFFICIENT = "INSUFFICIENT"
+    CONTRADICTED = "CONTRADICTED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrosswalkRow:
+    """One criterion with what proves it. `answer` is one short sentence of fact to print beside the quotes.
+
+    `policy_quote` is where the policy page in the case says this criterion (None: "as summarised by the practice").
+    """
+
+    criterion: Criterion
+    status: RowStatus
+    verdict: Verdict
+    answer: str
+    quotes: tuple[Quote, ...] = ()
+    reason: str | None = None
+    policy_quote: Quote | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crosswalk:
+    """Every criterion of the policy, in its order, and the treatments and scores that the packet may state."""
+
+    criteria: CriteriaSet | None
+    rows: tuple[CrosswalkRow, ...]
+    treatments: tuple[Treatment, ...]
+    scores: tuple[Score, ...]
+    diagnoses: tuple[DiagnosisStatement, ...]
+    denial_quotes: tuple[Quote | None, ...] = ()

@@ -1,0 +1,217 @@
+"""Rule tables, loaded: what a payer, a state or a year can change. Every row knows its source and confidence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Confidence(StrEnum):
+    """How sure a row is. Letters cite only PRIMARY and SECONDARY rows."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    INFERRED = "inferred"
+    UNVERIFIED = "unverified"
+
+    @property
+    def citable(self) -> bool:
+        return self in (Confidence.PRIMARY, Confidence.SECONDARY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a row comes from, when that was read, how sure it is."""
+
+    source: str
+    as_of: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Criterion:
+    """One leaf of a medical policy. `text` is the policy's wording as the set's author transcribed it.
+
+    `proof` says what would prove it, e.g. {"kind": "treatments", "roles": ["AD"], "count": 4, "classes": 2,
+    "weeks": 6} (kinds: age, diagnosis, score, treatments, statement; see rule_tables/README).
+    `group` is the heading of an any_of / at_least_n_of node it belongs to, `group_needs` how many of it are needed.
+    """
+
+    id: str
+    number: str
+    text: str
+    proof: Mapping[str, object]
+    group: str | None = None
+    group_needs: int | None = None
+    exclusion: bool = False
+    short: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaSet:
+    """The criteria of one policy edition. `mode`: "criteria", "investigational" or "house" (plan is silent)."""
+
+    id: str
+    payer_id: str | None
+    policy_number: str | None
+    policy_title: str
+    edition: str
+    effective_from: date | None
+    effective_to: date | None
+    services: tuple[str, ...]
+    mode: str
+    criteria: tuple[Criterion, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drug:
+    """A drug or procedure that can be a treatment trial. `role`: AD, AUG, NEURO, PSY, PAIN, PROC, requested …"""
+
+    ingredient: str
+    display: str
+    names: tuple[str, ...]
+    drug_class: str
+    mechanism: str
+    role: str
+    counted_in: str
+    provenance: Provenance
+    minimum_mg: Decimal | None = None
+    hypnotic_below_mg: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatingScale:
+    """A rating scale: names it goes by, its range, severity bands (low, high, label) and the band set's id."""
+
+    id: str
+    names: tuple[str, ...]
+    minimum: int
+    maximum: int
+    bands: tuple[tuple[int, int, str], ...]
+    band_set: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceWork:
+    """A published paper. `answers` are categories of denial reasons; `stance` says on whose side it falls."""
+
+    id: str
+    citation: str
+    answers: tuple[str, ...]
+    stance: str
+    result: str
+    pmid: str | None
+    doi: str | None
+    provenance: Provenance
+    letter_sentence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DenialReasonRow:
+    """A category of denial: how it is called in letters, the way it goes, the template block that answers it."""
+
+    category: str
+    label: str
+    route: str
+    carcs: tuple[str, ...]
+    rarcs: tuple[str, ...]
+    block: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineRow:
+    """A clock: which plan types and step it is for, what starts it, how many of which unit, when filed, its rule."""
+
+    id: str
+    plan_types: tuple[str, ...]
+    step: str
+    starts: str
+    count: int
+    unit: str
+    filed_when: str
+    presumed_receipt_days: int
+    roll: bool
+    rule: str
+    citation: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterTemplate:
+    """A letter of a recipe: template file stem, printed title, audience, whether it is signed."""
+
+    name: str
+    title: str
+    audience: str
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What the packet of a track holds: its title, letters, record kinds required, sections in order."""
+
+    track: str
+    title: str
+    letters: tuple[LetterTemplate, ...]
+    required_kinds: tuple[str, ...]
+    sections: tuple[str, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExhibitGroup:
+    """A place in the fixed order of exhibits: letter A to H, its title, the record kinds it takes."""
+
+    group: str
+    title: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelRow:
+    """A way of sending: whether tab sheets or header bands, limits (None: not known)."""
+
+    id: str
+    title: str
+    tab_sheets: bool
+    max_pages: int | None
+    max_bytes: int | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payer:
+    """A payer: names it goes by, addresses and fax numbers by step, its forms, channels it takes."""
+
+    id: str
+    name: str
+    names: tuple[str, ...]
+    addresses: Mapping[str, Mapping[str, str]]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """All rule tables that hold for a case: the built-in ones with the practice's overlays on top.
+
+    `phrases` is the clinical_phrases table as data (sections, cues, topics); `versions` maps each file's name to
+    the SHA-256 of its bytes, for the manifest.
+    """
+
+    drugs: tuple[Drug, ...]
+    scales: tuple[RatingScale, ...]
+    phrases: Mapping[str, object]
+    criteria: tuple[CriteriaSet, ...]
+    literature: tuple[ReferenceWork, ...]
+    denial_reasons: tuple[DenialReasonRow, ...]
+    deadlines: tuple[DeadlineRow, ...]
+    recipes: tuple[Recipe, ...]
+    exhibit_groups: tuple[ExhibitGroup, ...]
+    channels: tuple[ChannelRow, ...]
+    payers: tuple[Payer, ...]
+    plan_types: tuple[str, ...]
+    versions: Mapping[str, str] = field(default_factory=dict)

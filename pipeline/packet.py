@@ -1,0 +1,101 @@
+"""One case through all stages: the whole story of a packet, a line a stage."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from pipeline.engines import case_files
+from pipeline.engines.office import Office
+from pipeline.errors import CaseInvalid
+from pipeline.model.case import Case, State
+from pipeline.model.chart import Chart
+from pipeline.model.contents import Exhibit, Letter, Outcome, PacketPlan
+from pipeline.model.evidence import Crosswalk
+from pipeline.model.finding import Finding, Severity
+from pipeline.model.tables import Tables
+from pipeline.rules import lifecycle
+from pipeline.stages import (
+    assembly,
+    chart_reading,
+    crosswalk,
+    evidence_search,
+    exhibits,
+    inspection,
+    intake,
+    letters,
+    planning,
+    publishing,
+    screening,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A case up to filled letters: all that `check` looks at, and all that a packet is made from."""
+
+    case: Case
+    tables: Tables
+    plan: PacketPlan
+    chart: Chart
+    crosswalk: Crosswalk
+    exhibits: tuple[Exhibit, ...]
+    letters: tuple[Letter, ...]
+    findings: tuple[Finding, ...]
+    state: State
+
+
+def prepare(folder: Path, *, today: date, out: Path | None = None) -> Prepared:
+    """Read, screen, plan, search and write the letters of the case in `folder`; writes nothing.
+
+    `out` is where drafts of an earlier build may lie that a person has changed since. Raises PacketError.
+    """
+    case, findings = intake.read(folder, out)
+    tables = case_files.load_tables(case.overlays)
+    findings += screening.screen(case, tables, today)
+    _stop_if_invalid(findings)
+    plan = planning.plan(case, tables)
+    chart, more = chart_reading.read(case)
+    findings += more
+    evidence = evidence_search.search(chart, case, tables)
+    matrix, more = crosswalk.judge(plan, evidence, chart, case)
+    findings += more
+    arranged = exhibits.arrange(plan, chart, matrix, case, tables)
+    written, more = letters.write(case, plan, matrix, arranged)
+    findings += more
+    _stop_if_invalid(findings)
+    state = lifecycle.state_of(case, plan, written, findings)
+    return Prepared(
+        case=case,
+        tables=tables,
+        plan=plan,
+        chart=chart,
+        crosswalk=matrix,
+        exhibits=arranged,
+        letters=written,
+        findings=findings,
+        state=state,
+    )
+
+
+def build(folder: Path, out: Path, office: Office, *, today: date, force: bool = False) -> Outcome:
+    """Build the packet of the case in `folder` into `out`. Raises PacketError; then nothing was published."""
+    unchanged = publishing.unchanged(folder, out)
+    if unchanged is not None and not force:
+        return unchanged
+    made = prepare(folder, today=today, out=out)
+    rendered = letters.render(made.letters, office)
+    draft = assembly.assemble(
+        made.case, made.plan, rendered, made.exhibits, made.chart, made.crosswalk, made.state, made.tables
+    )
+    findings = made.findings + draft.notes
+    findings += inspection.inspect(draft, made.case, made.plan, rendered, made.exhibits, made.chart)
+    return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out)
+
+
+def _stop_if_invalid(findings: tuple[Finding, ...]) -> None:
+    """An error found so far ends the case, naming them all at once."""
+    errors = tuple(f for f in findings if f.severity is Severity.ERROR)
+    if errors:
+        raise CaseInvalid(
+            f"{len(errors)} error(s) in the case", remedy="Mend them; `packets check` lists them.", findings=findings
+        )

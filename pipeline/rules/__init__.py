@@ -1,0 +1,1 @@
+"""Pure decisions: records and tables in, records out; no files, no clock, no programs."""
