@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# Makes sure that LibreOffice Writer, its Python bridge and the letters' fonts are on this machine.
+#
+# On Debian and Ubuntu, as root or with sudo that asks no password, it prints the apt line and installs what is missing.
+# Elsewhere it prints what to install. INSTALL=no never installs. Exit 0: all there or installed; 1: something is missing.
+set -u
+
+packages=(libreoffice-writer-nogui python3-uno fonts-crosextra-carlito fonts-crosextra-caladea fonts-liberation fonts-dejavu-core)
+mac_soffice=/Applications/LibreOffice.app/Contents/MacOS/soffice
+
+say() { printf '%s\n' "$*" >&2; }
+
+has_soffice() { command -v soffice >/dev/null 2>&1 || command -v libreoffice >/dev/null 2>&1 || [ -x "$mac_soffice" ]; }
+
+missing_debian() {
+  local package
+  for package in "${packages[@]}"; do
+    case $package in
+      # Any LibreOffice with Writer will do: the full desktop suite as well as the headless one.
+      libreoffice-writer-nogui) has_soffice && [ -e /usr/lib/libreoffice/program/libswlo.so ] && continue ;;
+    esac
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || printf '%s ' "$package"
+  done
+}
+
+explain() {
+  say "LibreOffice Writer with its Python bridge and the fonts Carlito, Caladea, Liberation and DejaVu are needed:"
+  say "  Debian, Ubuntu:  sudo apt-get install --no-install-recommends ${packages[*]}"
+  say "  Fedora:          sudo dnf install libreoffice-writer libreoffice-pyuno google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts dejavu-sans-fonts"
+  say "  macOS:           brew install --cask libreoffice font-carlito font-caladea font-liberation font-dejavu"
+}
+
+install_debian() {
+  local sudo=() line
+  if [ "$(id -u)" != 0 ]; then
+    command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null || return 1
+    sudo=(sudo -n)
+  fi
+  line="apt-get install -y --no-install-recommends $*"
+  say "Installing what is missing:  ${sudo[*]:+${sudo[*]} }$line"
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null \
+    && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
+if command -v dpkg-query >/dev/null 2>&1; then
+  read -r -a missing <<<"$(missing_debian)"
+  [ "${#missing[@]}" -gt 0 ] || exit 0
+  if [ "${INSTALL:-yes}" != no ] && install_debian "${missing[@]}"; then
+    exit 0
+  fi
+elif has_soffice; then
+  exit 0
+fi
+explain
+exit 1
