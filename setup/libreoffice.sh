@@ -31,15 +31,16 @@ explain() {
 }
 
 install_debian() {
-  local sudo=() line
+  local sudo=() line log
   if [ "$(id -u)" != 0 ]; then
     command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null || return 1
     sudo=(sudo -n)
   fi
   line="apt-get install -y --no-install-recommends $*"
   say "Installing what is missing:  ${sudo[*]:+${sudo[*]} }$line"
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null \
-    && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  log=$( { "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -qq \
+    && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } 2>&1 ) \
+    || { say "$log"; return 1; }
 }
 
 if command -v dpkg-query >/dev/null 2>&1; then
