@@ -205,7 +205,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What a build did, as `build --json` prints it. `packet` are paths of files for the payer."""
+    """What a build did, as `build --json` prints it. `packet` are paths of files for the payer.
+
+    `pages` counts the pages of the packet; `unchanged` says that nothing had to be built again.
+    """
 
     case_id: str
     step: str
@@ -213,3 +216,5 @@ class Outcome:
     exit_code: int
     packet: tuple[str, ...]
     findings: tuple[Finding, ...]
+    pages: int | None = None
+    unchanged: bool = False
