@@ -7,6 +7,10 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from pipeline.model.practice import Address as Address
+from pipeline.model.practice import Practice as Practice
+from pipeline.model.practice import Signer as Signer
+
 
 class Track(StrEnum):
     """Where the case stands with the payer (not to be confused with a stage of the program)."""
@@ -62,16 +66,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
-    """A US postal address; `lines` holds street and suite."""
-
-    lines: tuple[str, ...]
-    city: str
-    state: str
-    postal_code: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Patient:
     """The patient as the payer knows them. `other_names` are maiden names, nicknames, former names."""
 
@@ -110,40 +104,6 @@ class Coverage:
     group_number: str | None = None
     subscriber: Subscriber | None = None
     attributes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
-    """A clinician who can sign a letter. `phone` is the direct peer-to-peer line."""
-
-    key: str
-    name: str
-    credentials: str
-    specialty: str
-    npi: str
-    license: str | None = None
-    phone: str | None = None
-    email: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Practice:
-    """The clinic: letterhead, identifiers, signers. A case never repeats these. `logo` is a file on disk or None."""
-
-    name: str
-    address: Address
-    phone: str
-    fax: str
-    npi: str
-    tin: str
-    contact_name: str
-    contact_phone: str
-    email: str | None = None
-    website: str | None = None
-    logo: Path | None = None
-    signers: tuple[Signer, ...] = ()
-    facilities: Mapping[str, str] | None = None
-    record_sources: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

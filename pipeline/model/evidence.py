@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from pipeline.model.chart import Box
-from pipeline.model.tables import Criterion, CriteriaSet
+from pipeline.model.tables import CriteriaSet, Criterion
 
 
 class Assertion(StrEnum):
