@@ -250,7 +250,7 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditedLetter:
-    """A letter that a person edited (letters/<name>.docx). `open_in_word` is true while Word's lock file lies beside it."""
+    """A letter that a person edited (letters/<name>.docx). `open_in_word`: Word's lock file lies beside it."""
 
     name: str
     file: str
