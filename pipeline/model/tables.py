@@ -111,7 +111,11 @@ class ReferenceWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DenialReasonRow:
-    """A category of denial: how it is called in letters, the way it goes, the template block that answers it."""
+    """A category of denial: how it is called in letters, the way it goes, the template block that answers it.
+
+    `answer` is the one sentence that answers it on the request-at-a-glance page; it may hold the fields {policy},
+    {documented} (criteria documented), {criteria} (criteria in all) and {treatments} (treatment trials documented).
+    """
 
     category: str
     label: str
@@ -120,6 +124,7 @@ class DenialReasonRow:
     rarcs: tuple[str, ...]
     block: str
     provenance: Provenance
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
