@@ -1,0 +1,290 @@
+"""Intake: a case folder becomes a Case. Everything wrong with its JSON is found in one run."""
+
+import os
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipeline.engines import case_files
+from pipeline.engines.case_files import CaseFiles, JsonFile, LetterFile
+from pipeline.errors import CaseInvalid
+from pipeline.model import case as model
+from pipeline.model.finding import Finding, Severity, Where
+
+Data = Mapping[str, Any]
+
+
+def read(folder: Path, out: Path | None = None, top: Path | None = None) -> tuple[model.Case, tuple[Finding, ...]]:
+    """The case in `folder` (or at a path to its case.json), and findings that do not stop it.
+
+    `out` is where drafts of an earlier build may lie that a person changed since; `top` the folder given to `batch`.
+    Raises CaseInvalid with all findings when a file is missing, unreadable or does not fit its schema.
+    """
+    place = case_files.folder_of(folder)
+    files, found = case_files.read_case(place, top)
+    if files.case is None or files.practice is None or files.practice_folder is None or found:
+        raise _invalid(found)
+    data: Data = files.case.data
+    practice, logo_faults = _practice(files.practice.data, files.practice_folder)
+    signer, signer_faults = _signer(data.get("provider"), practice)
+    if signer is None or logo_faults:
+        raise _invalid((*logo_faults, *signer_faults))
+    step = _step(data["track"])
+    edited, notes = _edited_letters(files, out, str(data["id"]), step.name)
+    return _case(files, practice, signer, step, edited), notes
+
+
+def _invalid(findings: tuple[Finding, ...]) -> CaseInvalid:
+    remedy = "Mend them; `packets check` lists them."
+    return CaseInvalid(f"{len(findings)} error(s) in the case", remedy=remedy, findings=findings)
+
+
+def _case(
+    files: CaseFiles,
+    practice: model.Practice,
+    signer: model.Signer,
+    step: model.Step,
+    edited: tuple[model.EditedLetter, ...],
+) -> model.Case:
+    assert files.case is not None
+    data: Data = files.case.data
+    events = tuple(sorted((_event(file) for file in files.events), key=lambda event: (event.at, event.file)))
+    channel = data.get("channel")
+    return model.Case(
+        id=data["id"],
+        folder=files.folder,
+        step=step,
+        patient=_patient(data["patient"]),
+        coverage=_coverage(data["coverage"]),
+        practice=practice,
+        signer=signer,
+        service=_service(data["service"]),
+        records=tuple(_record(item) for item in data["records"]),
+        channel=model.Channel(id=channel["id"], to=channel.get("to")) if channel else None,
+        known_persons=tuple(model.KnownPerson(**item) for item in data.get("known_persons", ())),
+        criterion_claims=tuple(model.CriterionClaim(**item) for item in data.get("criterion_claims", ())),
+        clinical_history=data.get("clinical_history"),
+        events=events,
+        denials=tuple(_denial(event) for event in events if event.kind == "denied"),
+        decisions=tuple(_decision(file) for file in files.decisions),
+        attestations=tuple(_attestation(file) for file in files.attestations),
+        edited_letters=edited,
+        overlays=files.overlays,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _decimal(number: int | Decimal | None) -> Decimal | None:
+    return None if number is None else Decimal(number)
+
+
+def _step(data: Data) -> model.Step:
+    return model.Step(
+        track=model.Track(data["name"]), level=data.get("level", 1), expedited=data.get("expedited", False)
+    )
+
+
+def _address(data: Data) -> model.Address:
+    return model.Address(
+        lines=tuple(data["lines"]), city=data["city"], state=data["state"], postal_code=data["postal_code"]
+    )
+
+
+def _patient(data: Data) -> model.Patient:
+    return model.Patient(
+        given_name=data["given_name"],
+        family_name=data["family_name"],
+        birth_date=date.fromisoformat(data["birth_date"]),
+        sex=data.get("sex"),
+        mrn=data.get("mrn"),
+        address=_address(data["address"]) if "address" in data else None,
+        phone=data.get("phone"),
+        other_names=tuple(data.get("other_names", ())),
+    )
+
+
+def _coverage(data: Data) -> model.Coverage:
+    holder = data.get("subscriber")
+    return model.Coverage(
+        payer_id=data.get("payer") or re.sub(r"[^a-z0-9]+", "-", data["payer_name"].lower()).strip("-"),
+        payer_name=data["payer_name"],
+        plan_name=data["plan_name"],
+        plan_type=data["plan_type"],
+        member_id=data["member_id"],
+        group_number=data.get("group_number"),
+        subscriber=model.Subscriber(
+            name=holder["name"], relationship=holder["relationship"], birth_date=_day(holder.get("birth_date"))
+        )
+        if holder
+        else None,
+        attributes=tuple(data.get("attributes", ())),
+    )
+
+
+def _practice(data: Data, folder: Path) -> tuple[model.Practice, tuple[Finding, ...]]:
+    """The practice; its logo must lie in its own folder."""
+    fault = case_files.path_fault(folder, data["logo"]) if "logo" in data else None
+    where = Where(file="practice.json", pointer="/logo")
+    remedy = "Put the image beside practice.json."
+    faults = () if fault is None else (_error("path-outside-case", where, fault, remedy),)
+    logo = folder / data["logo"] if "logo" in data and fault is None else None
+    made = model.Practice(
+        name=data["name"],
+        address=_address(data["address"]),
+        phone=data["phone"],
+        fax=data["fax"],
+        npi=data["npi"],
+        tin=data["tin"],
+        contact_name=data["contact"]["name"],
+        contact_phone=data["contact"]["phone"],
+        email=data.get("email"),
+        website=data.get("website"),
+        logo=logo,
+        signers=tuple(model.Signer(**item) for item in data.get("signers", ())),
+        facilities=data.get("facilities"),
+        record_sources=tuple(data.get("record_sources", ())),
+    )
+    return made, faults
+
+
+def _signer(provider: object, practice: model.Practice) -> tuple[model.Signer | None, tuple[Finding, ...]]:
+    """Who signs: written out in the case, named by key, or the only signer that the practice has."""
+    if isinstance(provider, Mapping):
+        return model.Signer(**provider), ()
+    if provider is None and len(practice.signers) == 1:
+        return practice.signers[0], ()
+    for signer in practice.signers:
+        if signer.key == provider:
+            return signer, ()
+    where = Where(file="case.json", pointer="/provider")
+    remedy = "Set `provider` to the `key` of a signer in practice.json, or add the signer there."
+    return None, (_error("signer-unknown", where, "No signer in practice.json answers to this case.", remedy),)
+
+
+def _service(data: Data) -> model.Service:
+    dose, schedule = data.get("dose"), data.get("schedule")
+    return model.Service(
+        name=data["name"],
+        drug=data.get("drug"),
+        route=data.get("route"),
+        lines=tuple(_line(item) for item in data["lines"]),
+        diagnoses=tuple(model.Diagnosis(**item) for item in data["diagnoses"]),
+        dose=model.Dose(
+            amount=Decimal(dose["amount"]),
+            unit=dose["unit"],
+            weight_kg=_decimal(dose.get("weight_kg")),
+            total_mg=_decimal(dose.get("total_mg")),
+        )
+        if dose
+        else None,
+        schedule=model.Schedule(**schedule) if schedule else None,
+        start=date.fromisoformat(data["dates"]["from"]),
+        end=date.fromisoformat(data["dates"]["to"]),
+        place_of_service=data["place_of_service"],
+        facility=data.get("facility"),
+    )
+
+
+def _line(data: Data) -> model.ServiceLine:
+    return model.ServiceLine(**{**data, "modifiers": tuple(data.get("modifiers", ()))})
+
+
+def _record(data: Data) -> model.Record:
+    pages = _pages(data["pages"]) if "pages" in data else None
+    return model.Record(**{**data, "date": date.fromisoformat(data["date"]), "pages": pages})
+
+
+def _pages(ranges: str) -> tuple[int, ...]:
+    """Source pages of "1-3, 7", in the order written, each once. Ranges that run backwards give no page."""
+    pages: dict[int, None] = {}
+    for part in ranges.split(","):
+        first, _, last = part.strip().partition("-")
+        pages.update(dict.fromkeys(range(int(first), int(last or first) + 1)))
+    return tuple(pages)
+
+
+def _event(file: JsonFile) -> model.Event:
+    common = ("schema_version", "kind", "at", "step")
+    return model.Event(
+        kind=str(file.data["kind"]),
+        at=datetime.fromisoformat(str(file.data["at"])),
+        step=str(file.data.get("step", "")),
+        details={key: value for key, value in file.data.items() if key not in common},
+        file=file.file,
+    )
+
+
+def _denial(event: model.Event) -> model.Denial:
+    data: Data = event.details
+    return model.Denial(
+        notice_date=date.fromisoformat(data["notice_date"]),
+        received_date=_day(data.get("received_date")),
+        reference=data["reference"],
+        step=event.step,
+        reasons=tuple(model.DenialReason(**{**item, "rarc": tuple(item.get("rarc", ()))}) for item in data["reasons"]),
+        stated_deadline=_day(data.get("stated_deadline")),
+        record=data.get("record"),
+        appeal_to=data.get("appeal_to"),
+        appeal_fax=data.get("appeal_fax"),
+    )
+
+
+def _decision(file: JsonFile) -> model.Decision:
+    data: Data = {key: value for key, value in file.data.items() if key != "schema_version"}
+    return model.Decision(**{**data, "at": datetime.fromisoformat(data["at"]), "file": file.file})
+
+
+def _attestation(file: JsonFile) -> model.Attestation:
+    data: Data = {key: value for key, value in file.data.items() if key != "schema_version"}
+    signed = date.fromisoformat(data["date"])
+    return model.Attestation(**{**data, "date": signed, "paragraphs": tuple(data["paragraphs"]), "file": file.file})
+
+
+def _edited_letters(
+    files: CaseFiles, out: Path | None, case_id: str, step: str
+) -> tuple[tuple[model.EditedLetter, ...], tuple[Finding, ...]]:
+    """Letters that a person edited: those in letters/, then drafts in OUT that differ from what we wrote there."""
+    edited = {letter.name: letter for letter in files.letters}
+    both = []
+    for draft in _changed_drafts(out, case_id, step):
+        if draft.name in edited:
+            both.append(draft.name)
+        else:
+            edited[draft.name] = draft
+    notes = tuple(_two_edited(files, name) for name in sorted(both))
+    return tuple(_as_edited(letter) for letter in edited.values()), notes
+
+
+def _changed_drafts(out: Path | None, case_id: str, step: str) -> Iterable[LetterFile]:
+    if out is None:
+        return ()
+    drafts = case_files.drafts(Path(os.path.abspath(out)), case_id, step)
+    return [draft for draft, written in drafts if written is not None and draft.sha256 != written]
+
+
+def _as_edited(letter: LetterFile) -> model.EditedLetter:
+    return model.EditedLetter(
+        name=letter.name, file=letter.file, sha256=letter.sha256, open_in_word=letter.open_in_word
+    )
+
+
+def _two_edited(files: CaseFiles, name: str) -> Finding:
+    kept = next(letter for letter in files.letters if letter.name == name)
+    return Finding(
+        code="two-edited-letters",
+        severity=Severity.WARNING,
+        where=Where(document=name),
+        message="This letter was edited in letters/ and also as a draft in the output folder; letters/ is used.",
+        remedy="Carry the changes over into letters/ and delete the changed draft.",
+        evidence_hash=kept.sha256,
+    )
+
+
+def _error(code: str, where: Where, message: str, remedy: str) -> Finding:
+    return Finding(code=code, severity=Severity.ERROR, where=where, message=message, remedy=remedy)
