@@ -1,0 +1,126 @@
+"""Rating scale forms, form fields and notes stuck on a page."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from reportlab.lib import colors
+from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+
+from sample_cases.draw.looks import Look
+
+SCALES = tomllib.loads((Path(__file__).resolve().parent / "content" / "scales.toml").read_text(encoding="utf-8"))
+
+
+def phq9(rest: str, look: Look, width: float) -> list[Flowable]:
+    """The nine items with the chosen column ringed, column sums and the total."""
+    scores = [int(score) for score in rest.split()]
+    scale = SCALES["phq9"]
+    head = ["", *scale["columns"], "Score"]
+    rows = [[f"{at}. {item}", "0", "1", "2", "3", str(score)]
+            for at, (item, score) in enumerate(zip(scale["items"], scores, strict=True), start=1)]
+    widths = [0.46, 0.1, 0.11, 0.13, 0.11, 0.09]
+    table = _grid(head, rows, [width * part for part in widths], look)
+    rings = [Ring(table, at, score + 1) for at, score in enumerate(scores, start=1)]
+    total = Paragraph(f"<b>PHQ-9 total score: {sum(scores)} / 27</b> &nbsp; {band(sum(scores), scale['bands'])}", look.body)
+    return [RingedTable(table, rings), Spacer(1, 6), total]
+
+
+def madrs(rest: str, look: Look, width: float) -> list[Flowable]:
+    """The ten items with the rating (0 to 6) of each, and the total."""
+    scores = [int(score) for score in rest.split()]
+    scale = SCALES["madrs"]
+    rows = [[f"{at}. {item}", anchor, str(score)] for at, (item, anchor, score)
+            in enumerate(zip(scale["items"], scale["notes"], scores, strict=True), start=1)]
+    table = _grid(["Item", "Rated on", "Rating (0-6)"], rows, [width * part for part in (0.3, 0.55, 0.15)], look)
+    total = Paragraph(f"<b>MADRS total score: {sum(scores)} / 60</b>", look.body)
+    return [table, Spacer(1, 6), total]
+
+
+def band(total: int, bands: Sequence[Sequence[object]]) -> str:
+    """The severity word of a total: bands are [highest total, word]."""
+    return next(str(word) for highest, word in bands if total <= int(str(highest)))
+
+
+def _grid(head: list[str], rows: list[list[str]], widths: list[float], look: Look) -> Table:
+    cells = [[Paragraph(cell, look.table_head) for cell in head]]
+    cells += [[Paragraph(cell, look.cell if not at else look.cell_middle) for at, cell in enumerate(row)] for row in rows]
+    table = Table(cells, colWidths=widths, repeatRows=1, hAlign="LEFT")
+    table.setStyle(TableStyle([
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(look.rule)),
+        ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(look.shade)),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("TOPPADDING", (0, 1), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 1), (-1, -1), 5),
+    ]))
+    return table
+
+
+class Ring:
+    """Where a pen ring goes: the cell of a table, by row and column."""
+
+    def __init__(self, table: Table, row: int, column: int) -> None:
+        self.table, self.row, self.column = table, row, column
+
+    def draw(self, canvas: object) -> None:
+        left = sum(self.table._colWidths[: self.column])
+        middle = left + self.table._colWidths[self.column] / 2
+        below = sum(self.table._rowHeights[self.row + 1:]) + self.table._rowHeights[self.row] / 2
+        canvas.setStrokeColor(colors.HexColor("#1a2a6c"))
+        canvas.setLineWidth(1.1)
+        canvas.ellipse(middle - 9 + self.row % 3, below - 7, middle + 9 + self.row % 2, below + 7)
+
+
+class RingedTable(Flowable):
+    """A table with hand-drawn rings over some of its cells."""
+
+    def __init__(self, table: Table, rings: Sequence[Ring]) -> None:
+        super().__init__()
+        self.table, self.rings = table, rings
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = self.table.wrap(width, height)
+        return self.width, self.height
+
+    def draw(self) -> None:
+        self.table.drawOn(self.canv, 0, 0)
+        for ring in self.rings:
+            ring.draw(self.canv)
+
+
+class Field(Flowable):
+    """A filled field of a PDF form with its caption."""
+
+    def __init__(self, name: str, value: str, look: Look, width: float) -> None:
+        super().__init__()
+        self.name, self.value, self.look, self.width, self.height = name, value, look, width, 22
+
+    def draw(self) -> None:
+        self.canv.setFont(self.look.font, 8)
+        self.canv.drawString(0, 8, self.name)
+        self.canv.acroForm.textfield(
+            name=self.name.lower().replace(" ", "_"), tooltip=self.name, value=self.value, x=150, y=2, width=240,
+            height=16, fontSize=9, borderWidth=0.5, fillColor=colors.white, relative=True, forceBorder=True)
+
+
+class Sticky(Flowable):
+    """A text annotation, as someone adds in a PDF reader."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text, self.width, self.height = text, 0, 0
+
+    def draw(self) -> None:
+        self.canv.textAnnotation(self.text, Rect=[500, -12, 518, 6], relative=1, name="Note")
+
+
+def field(rest: str, look: Look, width: float) -> list[Flowable]:
+    name, _, value = rest.partition(";")
+    return [Field(name.strip(), value.strip(), look, width)]
+
+
+def sticky(rest: str, look: Look, width: float) -> list[Flowable]:
+    return [Sticky(rest)]
+
+
+DIRECTIVES = {"phq9": phq9, "madrs": madrs, "field": field, "sticky": sticky}

@@ -1,0 +1,54 @@
+"""The text that is drawn: one folder a document, one .txt file a part (a note, a form, a letter).
+
+document.toml   title, look, and what its header and footer say
+*.txt           "key: value" lines, an empty line, then the body (mark-up: see flow.py); parts come in name order
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+CONTENT = Path(__file__).resolve().parent / "content"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One dated part of a document. `settings` are its "key: value" lines; `body` is mark-up."""
+
+    name: str
+    settings: Mapping[str, str]
+    body: str
+
+    @property
+    def date(self) -> date | None:
+        return date.fromisoformat(self.settings["date"]) if "date" in self.settings else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One document before it is drawn. `settings` is document.toml."""
+
+    name: str
+    settings: Mapping[str, str]
+    parts: tuple[Part, ...]
+
+
+def read(name: str, *, until: date | None = None, printed: str = "") -> Source:
+    """The document of that name; parts dated after `until` are left out (the chart as it was then).
+
+    `printed` is the date that printed-by lines show ("11/20/2026").
+    """
+    folder = CONTENT / name
+    settings = tomllib.loads((folder / "document.toml").read_text(encoding="utf-8"))
+    settings["printed"] = settings.get("printed", "").replace("{printed}", printed)
+    parts = tuple(_part(path) for path in sorted(folder.glob("*.txt")))
+    kept = tuple(part for part in parts if until is None or part.date is None or part.date <= until)
+    return Source(name=name, settings=settings, parts=kept)
+
+
+def _part(path: Path) -> Part:
+    head, _, body = path.read_text(encoding="utf-8").partition("\n\n")
+    pairs = (line.partition(":") for line in head.splitlines())
+    return Part(name=path.stem, settings={key.strip(): value.strip() for key, _, value in pairs}, body=body)
