@@ -1,0 +1,73 @@
+"""A page's text made easy to match, with the way back to the verbatim words."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_SAME_LENGTH = str.maketrans(
+    {
+        "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
+        "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u2007": " ", "\u202f": " ",
+        "\u2009": " ", "\t": " ",
+    }
+)  # fmt: skip
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
+_CHANGED = re.compile(r"[\ufb00-\ufb04\u00ad]|(?<=\w)-\n(?=[a-z])|(?<=\w-)\n(?=[A-Z0-9])")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView:
+    """`text` is for matching; `offsets[i]` is where character i stands in the page's text (None: the same)."""
+
+    text: str
+    offsets: Sequence[int] | None = None
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """A span of the view as a span of the page's text."""
+        if self.offsets is None:
+            return start, end
+        return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start]
+
+
+def view(text: str) -> PageView:
+    """Typographic marks made plain, ligatures spelled out, words divided at a line's end joined."""
+    plain = text.translate(_SAME_LENGTH)
+    if _CHANGED.search(plain) is None:
+        return PageView(text=plain)
+    parts: list[str] = []
+    offsets: list[int] = []
+    last = 0
+    for match in _CHANGED.finditer(plain):
+        _append(parts, offsets, plain[last : match.start()], range(last, match.start()))
+        spelled = _LIGATURES.get(match[0], "")
+        _append(parts, offsets, spelled, [match.start()] * len(spelled))
+        last = match.end()
+    _append(parts, offsets, plain[last:], range(last, len(plain)))
+    offsets.append(len(plain))
+    return PageView(text="".join(parts), offsets=offsets)
+
+
+def running_lines(pages: Sequence[str]) -> frozenset[str]:
+    """Headers and footers: lines among the first or last three of most pages, equal but for their digits.
+
+    Gives the lines as `line_key` has them. Fewer than three pages show no repetition: none.
+    """
+    if len(pages) < 3:
+        return frozenset()
+    seen: dict[str, int] = {}
+    for text in pages:
+        lines = [line for line in text.split("\n") if line.strip()]
+        for found in {line_key(line) for line in lines[:3] + lines[-3:]}:
+            seen[found] = seen.get(found, 0) + 1
+    return frozenset(found for found, count in seen.items() if count * 10 >= len(pages) * 6 and count >= 3)
+
+
+def line_key(line: str) -> str:
+    """A line for comparison between pages: digits and case do not count."""
+    return _DIGITS.sub("#", " ".join(line.split())).casefold()
+
+
+def _append(parts: list[str], offsets: list[int], text: str, places: Iterable[int]) -> None:
+    parts.append(text)
+    offsets.extend(places)
