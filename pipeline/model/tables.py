@@ -96,7 +96,10 @@ class RatingScale:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceWork:
-    """A published paper. `answers` are categories of denial reasons; `stance` says on whose side it falls."""
+    """A published paper. `answers` are categories of denial reasons; `stance` says on whose side it falls.
+
+    `diagnoses` are the beginnings of the ICD-10-CM codes that it studied; none: any condition.
+    """
 
     id: str
     citation: str
@@ -107,6 +110,7 @@ class ReferenceWork:
     doi: str | None
     provenance: Provenance
     letter_sentence: str | None = None
+    diagnoses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
