@@ -85,7 +85,7 @@ def _layout(source: Source, look: Look, kind: str, total: int) -> PageTemplate:
               leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
         for at in range(count)
     ]
-    made = PageTemplate(id=kind, frames=frames, pagesize=paper, onPage=_dress(source, look, kind, shown, total))
+    made = PageTemplate(id=kind, frames=frames, pagesize=shown, onPage=_dress(source, look, kind, shown, total))
     made.rotation = 90 if kind == "rotated" else 0
     return made
 
