@@ -31,7 +31,10 @@ class FileBy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacketPlan:
-    """What this step's packet needs: recipe, criteria in force, the denial it answers, letters, literature."""
+    """What this step's packet needs: recipe, criteria in force, the denial it answers, letters, literature.
+
+    `labeling` is the requested drug's sentence from the drugs table (off-label use said plainly), None if unknown.
+    """
 
     step: Step
     title: str
@@ -45,6 +48,7 @@ class PacketPlan:
     payer: Payer | None
     file_by: FileBy | None
     frozen: tuple["FrozenExhibit", ...] = ()
+    labeling: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

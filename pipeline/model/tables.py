@@ -67,7 +67,10 @@ class CriteriaSet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drug:
-    """A drug or procedure that can be a treatment trial. `role`: AD, AUG, NEURO, PSY, PAIN, PROC, requested …"""
+    """A drug or procedure that can be a treatment trial. `role`: AD, AUG, NEURO, PSY, PAIN, PROC, requested …
+
+    `labeling` is one sentence for letters on what its approved labeling says about the use requested.
+    """
 
     ingredient: str
     display: str
@@ -79,6 +82,7 @@ class Drug:
     provenance: Provenance
     minimum_mg: Decimal | None = None
     hypnotic_below_mg: Decimal | None = None
+    labeling: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
