@@ -6,6 +6,7 @@ catalog, so scripts, attachments, forms and metadata of a source have nowhere to
 """
 
 import copy
+import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from pipeline.engines import pdf_clean, pdf_links, pdf_margin, pdf_place, pdf_st
 from pipeline.engines.pdf_links import OutlineEntry, SourceLink
 from pipeline.engines.pdf_place import BAND_ZONE, STAMP_ZONE, Frame, Matrix, Placement
 from pipeline.engines.pdf_stamp import Stamp, StampFont
+from pipeline.engines.pdf_words import PageWords
 from pipeline.errors import SourceUnusable
 from pipeline.model.chart import Box
 
@@ -66,12 +68,19 @@ class _Sheet:
 class SourcePdf:
     """A PDF to take pages from, opened once. `name` is how messages call it (a record id or a letter name)."""
 
-    def __init__(self, source: Path | bytes, name: str, *, keeps_margin: bool = False) -> None:
-        """`keeps_margin`: the pages are ours, on Letter, and leave the stamp its room; nobody needs to look."""
+    def __init__(
+        self, source: Path | bytes, name: str, *, sha256: str | None = None, keeps_margin: bool = False
+    ) -> None:
+        """`sha256` (hex): what the file was when it was read. `keeps_margin`: Letter pages that leave the stamp room.
+
+        Raises SourceUnusable when the file is no PDF that can be used, or has changed.
+        """
         self.name = name
         self._keeps_margin = keeps_margin
         self.removed = pdf_clean.Removed()
         with foreign(name):
+            if sha256 is not None and _sha256(source) != sha256:
+                raise SourceUnusable(f"{name}: the file changed while it was read", remedy="Build again.")
             self.pdf = pikepdf.open(source if isinstance(source, Path) else io.BytesIO(source))
             self._reader: pypdfium2.PdfDocument | None = None
             self._source = source
@@ -99,6 +108,21 @@ class SourcePdf:
             )
         return self._objects[number - 1]
 
+    def find(self, number: int, words: str, *, not_before: str = "") -> tuple[tuple[Box, ...], ...]:
+        """Every place of `words` on a page (from 1), as `PageWords.find`."""
+        with foreign(self.name):
+            page = self._read(number)
+            try:
+                with PageWords(page) as shown:
+                    return tuple(shown.find(words, not_before=not_before))
+            finally:
+                page.close()
+
+    def _read(self, number: int) -> pypdfium2.PdfPage:
+        if self._reader is None:
+            self._reader = pypdfium2.PdfDocument(self._source)
+        return self._reader[number - 1]
+
     def links(self, number: int) -> tuple[SourceLink, ...]:
         """The links of a page (from 1)."""
         return self._destinations.links(self.page(number))
@@ -124,11 +148,9 @@ class SourcePdf:
         strip = whole.source(zone)
         if any(b.x0 < strip.x1 and b.x1 > strip.x0 and b.y0 < strip.y1 and b.y1 > strip.y0 for b in covered):
             return False
-        if self._reader is None:
-            self._reader = pypdfium2.PdfDocument(self._source)
         beyond = (whole.sheet[1] - frame.size[1] * whole.scale) / 2
         depth = max(zone.y1 - zone.y0 - beyond, 0.0) / whole.scale / frame.unit
-        page = self._reader[number - 1]
+        page = self._read(number)
         try:
             return pdf_margin.is_free(page, strip, at_bottom=zone.y0 == 0, depth=depth)
         finally:
@@ -231,6 +253,13 @@ class PacketPdf:
             hidden = pikepdf.Array([group for group, off in self._layers if off])
             default = pikepdf.Dictionary(BaseState=pikepdf.Name.ON, OFF=hidden, Order=pikepdf.Array())
             self._pdf.Root["/OCProperties"] = pikepdf.Dictionary(OCGs=groups, D=default)
+
+
+def _sha256(source: Path | bytes) -> str:
+    if isinstance(source, bytes):
+        return hashlib.sha256(source).hexdigest()
+    with source.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _as_form(pdf: pikepdf.Pdf, page: pikepdf.Dictionary) -> pikepdf.Object:

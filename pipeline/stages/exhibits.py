@@ -1,0 +1,139 @@
+"""Which record becomes which exhibit: fixed order of groups, letters without gaps, frozen once issued for signature."""
+
+import string
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.model.case import Case, Record
+from pipeline.model.chart import Chart
+from pipeline.model.contents import Exhibit, FrozenExhibit, PacketPlan
+from pipeline.model.evidence import Crosswalk, Quote
+from pipeline.model.tables import ExhibitGroup, Tables
+
+NEVER_SENT = frozenset({"psychotherapy_notes"})
+"""Kinds of records that no packet may hold (45 CFR 164.508(a)(2): they need an authorization of their own)."""
+_WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sorted:
+    """A record in its group, with the source pages that are sent."""
+
+    record: Record
+    group: ExhibitGroup
+    rank: int
+    pages: tuple[int, ...]
+    source_pages: int
+
+
+def arrange(plan: PacketPlan, chart: Chart, crosswalk: Crosswalk, case: Case, tables: Tables) -> tuple[Exhibit, ...]:
+    """The exhibits in packet order. Records of a kind that is never sent are left out.
+
+    What was issued for signature keeps its letter and its page numbers: pages taken out since are `omitted`, pages
+    and records that came since follow at the end.
+    """
+    records = sorted(_records(case, chart, tables), key=lambda item: (item.rank, item.record.date, item.record.id))
+    by_id = {item.record.id: item for item in records}
+    exhibits = [_frozen(entry, by_id.get(entry.record), plan, case, crosswalk) for entry in plan.frozen]
+    issued = {entry.record for entry in plan.frozen}
+    letters = _letters_after([entry.letter for entry in plan.frozen])
+    for item in records:
+        if item.record.id not in issued:
+            exhibits.append(_exhibit(item, next(letters), item.pages, (), crosswalk))
+    return tuple(sorted(exhibits, key=lambda exhibit: (len(exhibit.letter), exhibit.letter)))
+
+
+def _records(case: Case, chart: Chart, tables: Tables) -> Iterator[_Sorted]:
+    for record in case.records:
+        if record.kind in NEVER_SENT:
+            continue
+        count = len(chart.document(record.id).pages)
+        pages = tuple(dict.fromkeys(record.pages)) if record.pages is not None else tuple(range(1, count + 1))
+        rank, group = _group(record.kind, tables.exhibit_groups)
+        yield _Sorted(record=record, group=group, rank=rank, pages=pages, source_pages=count)
+
+
+def _group(kind: str, groups: Sequence[ExhibitGroup]) -> tuple[int, ExhibitGroup]:
+    """The group that takes this kind; the last one takes the rest."""
+    for rank, group in enumerate(groups):
+        if kind in group.kinds:
+            return rank, group
+    return len(groups) - 1, groups[-1]
+
+
+def _frozen(entry: FrozenExhibit, item: _Sorted | None, plan: PacketPlan, case: Case, crosswalk: Crosswalk) -> Exhibit:
+    if item is None:
+        return _withdrawn(entry, case)
+    added = tuple(page for page in item.pages if page not in entry.pages)
+    omitted = tuple(number for number, page in enumerate(entry.pages, start=1) if page not in item.pages)
+    return _exhibit(item, entry.letter, entry.pages + added, omitted, crosswalk)
+
+
+def _withdrawn(entry: FrozenExhibit, case: Case) -> Exhibit:
+    """An exhibit whose record is no longer in the case: every page is omitted, its letter stays taken."""
+    issued = [event.at.date() for event in case.events if event.kind == "issued"]
+    return Exhibit(
+        letter=entry.letter,
+        record=entry.record,
+        title="Withdrawn",
+        group="",
+        group_title="",
+        kind=_WITHDRAWN,
+        date=max(issued, default=date.min),
+        author=None,
+        pages=entry.pages,
+        source_pages=0,
+        why="The record was withdrawn after the letters were issued for signature; its letter and pages stay taken.",
+        omitted=tuple(range(1, len(entry.pages) + 1)),
+    )
+
+
+def _exhibit(
+    item: _Sorted, letter: str, pages: tuple[int, ...], omitted: tuple[int, ...], crosswalk: Crosswalk
+) -> Exhibit:
+    record = item.record
+    return Exhibit(
+        letter=letter,
+        record=record.id,
+        title=record.title,
+        group=item.group.group,
+        group_title=item.group.title,
+        kind=record.kind,
+        date=record.date,
+        author=record.author,
+        pages=pages,
+        source_pages=item.source_pages,
+        why=_why(item, omitted, crosswalk),
+        omitted=omitted,
+    )
+
+
+def _why(item: _Sorted, omitted: tuple[int, ...], crosswalk: Crosswalk) -> str:
+    """Why the exhibit is in, in plain words and without a word of the record itself."""
+    some = f"{len(item.pages)} of {item.source_pages} pages, as the case selects"
+    count = "all pages" if len(item.pages) == item.source_pages else some
+    parts = [f"{item.group.title}: {count}"]
+    criteria = [row.criterion.number for row in crosswalk.rows if _cites(row.quotes, item.record.id)]
+    uses = [f"criterion {', '.join(criteria)}"] if criteria else []
+    uses += ["the treatment history"] if any(_cites(t.quotes, item.record.id) for t in crosswalk.treatments) else []
+    uses += ["the scores"] if any(_cites(s.quotes, item.record.id) for s in crosswalk.scores) else []
+    policy = any(row.policy_quote and row.policy_quote.document == item.record.id for row in crosswalk.rows)
+    uses += ["the policy's own words"] if policy else []
+    if uses:
+        parts.append(f"quoted for {', '.join(uses)}")
+    if omitted:
+        parts.append(f"{len(omitted)} of its pages were taken out after the letters were issued")
+    return "; ".join(parts) + "."
+
+
+def _cites(quotes: Sequence[Quote], record: str) -> bool:
+    return any(quote.document == record for quote in quotes)
+
+
+def _letters_after(taken: Sequence[str]) -> Iterator[str]:
+    """A, B, … Z, AA, AB, … from behind the last one taken."""
+    alphabet = string.ascii_uppercase
+    names = [*alphabet, *(first + second for first in alphabet for second in alphabet)]
+    start = max((names.index(letter) + 1 for letter in taken), default=0)
+    yield from names[start:]
