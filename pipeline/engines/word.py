@@ -89,15 +89,13 @@ def mark_draft(docx: bytes) -> bytes:
 
 
 def clear_draft(docx: bytes) -> bytes:
-    """The letter without the draft mark: its content control, or the bare line where Word lost the control."""
+    """The letter without the draft mark."""
     parts = _unpack(docx)
     for name, _ in _margins(parts):
         root = _xml(parts[name])
-        marks = [control for control in _controls(root) if _tag(control) == "draft"]
-        marks += [p for p in root.iter(f"{_W}p") if _text(p).strip() == DRAFT_MARK]
+        marks = [p for p in root.iter(f"{_W}p") if _text(p).strip() == DRAFT_MARK]
         for mark in marks:
-            if (parent := mark.getparent()) is not None:
-                parent.remove(mark)
+            mark.getparent().remove(mark)
         if marks:
             if root.find(f"{_W}p") is None and root.find(f"{_W}tbl") is None:
                 etree.SubElement(root, f"{_W}p")
@@ -242,7 +240,8 @@ def _margins(parts: Parts) -> list[tuple[str, str]]:
     if "word/_rels/document.xml.rels" in parts:
         for relation in _xml(parts["word/_rels/document.xml.rels"]).iter(f"{_REL}Relationship"):
             targets[relation.get("Id")] = "word/" + (relation.get("Target") or "").removeprefix("/word/")
-    root, found = _xml(parts[_BODY]), {}
+    root = _xml(parts[_BODY])
+    found: dict[str, str] = {}
     for what in ("header", "footer"):
         for kind in ("first", "default", "even"):
             for reference in root.iter(f"{_W}{what}Reference"):
@@ -263,9 +262,8 @@ def _tag(control: Any) -> str:
 
 def _mark_xml() -> str:
     return (
-        f'<w:sdt xmlns:w="{_W[1:-1]}"><w:sdtPr><w:tag w:val="draft"/></w:sdtPr><w:sdtContent><w:p><w:pPr>'
-        '<w:spacing w:before="0" w:after="0"/><w:jc w:val="right"/></w:pPr><w:r><w:rPr><w:b/><w:sz w:val="18"/>'
-        f"</w:rPr><w:t>{DRAFT_MARK}</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+        f'<w:p xmlns:w="{_W[1:-1]}"><w:pPr><w:spacing w:before="0" w:after="0"/><w:jc w:val="right"/></w:pPr>'
+        f'<w:r><w:rPr><w:b/><w:sz w:val="18"/></w:rPr><w:t>{DRAFT_MARK}</w:t></w:r></w:p>'
     )
 
 

@@ -63,15 +63,18 @@ def _payer(case: Case, plan: PacketPlan) -> Facts:
     """Who the letter goes to: the denial notice's own appeal address wins over the payer table's."""
     known = _address_of_step(plan)
     denial = plan.denial
-    lines = [known[key] for key in ("attention", "department") if known.get(key)]
-    if denial and denial.appeal_to:
-        lines = [denial.appeal_to]
-    else:
-        lines += [known[key] for key in ("lines", "street", "address", "city_line", "city") if known.get(key)]
+    address = (denial.appeal_to if denial else None) or known.get("address", "")
     fax = (denial.appeal_fax if denial else None) or known.get("fax", "")
     if case.channel and case.channel.id == "fax" and case.channel.to:
         fax = case.channel.to
-    return {"name": case.coverage.payer_name, "lines": lines, "fax": fax or ""}
+    name = case.coverage.payer_name
+    return {"name": name, "lines": _lines(address.removeprefix(name).lstrip(", ")), "fax": fax or ""}
+
+
+def _lines(address: str) -> list[str]:
+    """A postal address in one line as the lines of an envelope; the town stays with its state."""
+    parts = [part.strip() for part in address.split(",") if part.strip()]
+    return parts if len(parts) < 3 else [*parts[:-2], ", ".join(parts[-2:])]
 
 
 def _address_of_step(plan: PacketPlan) -> Mapping[str, str]:
@@ -111,8 +114,8 @@ def _request(case: Case, plan: PacketPlan) -> Facts:
         "title": plan.title,
         "service": service.name,
         "lines": [
-            f"{line.system} {'-'.join((line.code, *line.modifiers))} \u00d7 {line.units}, {line.description}"
-            + (f" (NDC {line.ndc})" if line.ndc else "")
+            f"{line.system} {'-'.join((line.code, *line.modifiers))}, {line.units} {'unit' if line.units == 1 else 'units'}"
+            f" ({line.description}{f', NDC {line.ndc}' if line.ndc else ''})"
             for line in service.lines
         ],
         "drug": service.drug or "",
@@ -120,12 +123,13 @@ def _request(case: Case, plan: PacketPlan) -> Facts:
         "dose": _dose(service.dose),
         "sessions": counted(service.schedule.sessions) if service.schedule else "",
         "schedule": _schedule(service.schedule),
-        "dates": f"{long_date(service.start)} to {long_date(service.end)}",
-        "place": service.facility or case.practice.name,
+        "start": long_date(service.start),
+        "end": long_date(service.end),
+        "place": (case.practice.facilities or {}).get(service.facility or "", service.facility or case.practice.name),
         "place_code": service.place_of_service,
         "level": plan.step.level,
         "expedited": plan.step.expedited,
-        "labeling": [w.letter_sentence or w.result for w in plan.literature if "labeling" in w.answers],
+        "labeling": plan.labeling or "",
     }
 
 

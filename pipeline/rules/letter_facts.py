@@ -15,7 +15,6 @@ from pipeline.model.tables import ReferenceWork
 
 Facts = dict[str, object]
 
-# An ASCII table of what a chart's outcome is called in a letter.
 OUTCOME_WORDS = {
     Outcome.FAILED: "No adequate response",
     Outcome.INTOLERANT: "Stopped for side effects",
@@ -110,7 +109,7 @@ def _usable(treatments: tuple[Treatment, ...], cite: Citer, *, requested: bool) 
 def treatments(treatments: tuple[Treatment, ...], cite: Citer, *, requested: bool) -> list[Facts]:
     return [
         {
-            "name": treatment.display,
+            "name": treatment.display[:1].upper() + treatment.display[1:],
             "kind": treatment.drug_class,
             "dose": treatment.dose or "not stated",
             "duration": _duration(treatment),
@@ -146,8 +145,6 @@ def counts(treatments: tuple[Treatment, ...], cite: Citer) -> Facts:
         "tried_words": counted(len(tried)),
         "unhelpful": len(unhelpful),
         "unhelpful_words": counted(len(unhelpful)),
-        "classes_words": counted(len({treatment.drug_class for treatment in tried})),
-        "classes": len({treatment.drug_class for treatment in tried}),
     }
 
 
@@ -171,9 +168,9 @@ def _row(row: CrosswalkRow, cite: Citer) -> Facts:
     return {
         "number": row.criterion.number,
         "short": row.criterion.short or row.criterion.text,
-        "answer": row.answer,
-        "reason": row.reason or "",
-        "citation": cite.of(row.quotes),
+        "answer": row.answer.rstrip(". "),
+        "reason": (row.reason or "").rstrip(". "),
+        "citation": cite.of(row.quotes, most=2),
     }
 
 
