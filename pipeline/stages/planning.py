@@ -1,0 +1,110 @@
+"""Planning: what this step's packet needs — recipe, criteria in force, denial rows, literature, channel, deadline."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.errors import CaseInvalid
+from pipeline.model.case import Case, Step
+from pipeline.model.contents import FileBy, FrozenExhibit, PacketPlan
+from pipeline.model.finding import Finding, Severity, Where
+from pipeline.model.tables import ChannelRow, Payer, Recipe, Tables
+from pipeline.rules import appeal_levels, deadlines, denial_reasons, policy_choice
+
+DEFAULT_CHANNEL = "mail"
+
+
+def plan(case: Case, tables: Tables) -> PacketPlan:
+    """The plan of the packet for the case's present step.
+
+    Raises CaseInvalid when the step cannot be built yet, the channel is unknown, or two policies are in force.
+    """
+    recipe = _recipe(case, tables)
+    denial = appeal_levels.answered(case)
+    categories = [reason.category for reason in denial.reasons] if denial else [denial_reasons.REQUEST]
+    diagnosis = case.service.diagnoses[0].code
+    return PacketPlan(
+        step=case.step,
+        title=_title(recipe, case.step),
+        recipe=recipe,
+        letters=recipe.letters,
+        criteria=_criteria(case, tables),
+        denial=denial,
+        denial_rows=denial_reasons.rows_for(denial, tables.denial_reasons),
+        literature=denial_reasons.literature_for(categories, diagnosis, tables.literature),
+        channel=_channel(case, tables),
+        payer=_payer(case, tables),
+        file_by=_file_by(case, tables),
+        frozen=_frozen(case),
+    )
+
+
+def _title(recipe: Recipe, step: Step) -> str:
+    level = f", level {step.level}" if step.level > 1 else ""
+    return f"{recipe.title}{level}{', expedited' if step.expedited else ''}"
+
+
+def _recipe(case: Case, tables: Tables) -> Recipe:
+    """The recipe of the track; one without letters or sections is not to be built yet."""
+    for recipe in tables.recipes:
+        if recipe.track == case.step.track and recipe.letters and recipe.sections:
+            return recipe
+    ready = ", ".join(recipe.track for recipe in tables.recipes if recipe.letters and recipe.sections)
+    raise _invalid(
+        "step-not-available",
+        "/track/name",
+        "The packet of this step is not yet available.",
+        f"Available: {ready}. A practice may add a recipe and its templates in tables/ and templates/.",
+    )
+
+
+def _criteria(case: Case, tables: Tables) -> Any:
+    found = policy_choice.in_force(case, tables.criteria)
+    if len(found) > 1:
+        ids = ", ".join(criteria.id for criteria in found)
+        raise _invalid(
+            "two-policies",
+            "/service",
+            f"{len(found)} criteria sets are in force for this payer and service: {ids}.",
+            "Give each edition its effective dates, or narrow its services, in tables/criteria.",
+        )
+    return found[0] if found else None
+
+
+def _channel(case: Case, tables: Tables) -> ChannelRow:
+    wanted = case.channel.id if case.channel else DEFAULT_CHANNEL
+    for row in tables.channels:
+        if row.id == wanted:
+            return row
+    known = ", ".join(row.id for row in tables.channels)
+    raise _invalid("channel-unknown", "/channel/id", "No row of the channels table has this id.", f"Known: {known}.")
+
+
+def _payer(case: Case, tables: Tables) -> Payer | None:
+    """By id, else by one of the names it goes by."""
+    name = case.coverage.payer_name.casefold()
+    named = {text.casefold(): payer for payer in tables.payers for text in (payer.name, *payer.names)}
+    by_id = {payer.id: payer for payer in tables.payers}
+    return by_id.get(case.coverage.payer_id) or named.get(name)
+
+
+def _file_by(case: Case, tables: Tables) -> FileBy | None:
+    running = appeal_levels.step_to_file(case, tables.deadlines)
+    if running is None:
+        return None
+    denial, step = running
+    return deadlines.file_by(denial, step, case.coverage.plan_type, tables.deadlines)
+
+
+def _frozen(case: Case) -> tuple[FrozenExhibit, ...]:
+    """The exhibits of the latest `issued` event of this step: their letters and pages stay."""
+    issued = [event for event in case.events if event.kind == "issued" and event.step == case.step.name]
+    exhibits: Sequence[Any] = issued[-1].details["exhibits"] if issued else ()  # type: ignore[assignment]
+    return tuple(
+        FrozenExhibit(letter=item["letter"], record=item["record"], pages=tuple(item["pages"])) for item in exhibits
+    )
+
+
+def _invalid(code: str, pointer: str, message: str, remedy: str) -> CaseInvalid:
+    where = Where(file="case.json", pointer=pointer)
+    finding = Finding(code=code, severity=Severity.ERROR, where=where, message=message, remedy=remedy)
+    return CaseInvalid(message, remedy=remedy, findings=(finding,))
