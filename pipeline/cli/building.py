@@ -1,5 +1,6 @@
 """Commands that make packets or look at what would be made: build, batch, check, inspect."""
 
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -123,7 +124,7 @@ def batch(session: Session, folder: Path, out: Path, force: bool, as_json: bool)
     def tell(result: runs.Result) -> None:
         if as_json:
             click.echo(_result_line(result))
-        if click.get_text_stream("stderr").isatty():
+        if sys.stderr.isatty():
             click.echo(wording.progress(result, len(cases)), err=True)
 
     done = runs.run(cases, out, today=date.today(), force=force, tell=tell)

@@ -247,4 +247,4 @@ def _output_error(error: OSError, path: Path) -> OutputError:
 
 
 def _short(path: Path) -> str:
-    return "/".join(path.parts[-2:])
+    return path.name
