@@ -1,22 +1,37 @@
 """The cover: where the packet goes and from whom, its numbers, its contents. No diagnosis, no drug, no name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.engines.drawing_ink import Layout
 from pipeline.engines.drawing_sheet import Sheet
-from pipeline.engines.drawing_style import BODY
-from pipeline.engines.drawing_text import Target
-from pipeline.model.case import Case
+from pipeline.engines.drawing_style import BODY, BOTTOM, HAIRLINE, HEADING, HEAVY, LEFT, RIGHT, TABLE, WIDTH
+from pipeline.engines.drawing_text import TOTAL, Run, Style, Target, broken
+from pipeline.engines.drawing_words import long_date, review
+from pipeline.model.case import Address, Case, Practice
 from pipeline.model.contents import Exhibit, Letter, PacketPlan
+
+_TITLES = {
+    "forms": "Forms",
+    "glance": "Request at a glance",
+    "crosswalk": "Criterion-by-criterion crosswalk",
+    "history": "Treatment history",
+    "index": "Index of exhibits",
+    "references": "References",
+}
+_BIG = Style(22, 27, HEADING.face)
+_SMALL = Style(10, 12.5)
+_MOST_LINES = 20
+_HALF = WIDTH / 2 - 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentsLine:
-    """A line of the table of contents: a title that names nobody, and the place it leads to."""
+    """A line of the table of contents: a title that names nobody, and the place it leads to; `last` ends its pages."""
 
     title: str
     target: Target
+    last: Target | None = None
 
 
 def contents(
@@ -25,16 +40,168 @@ def contents(
     """The lines of the cover's contents for the sections that the packet really has, in their order.
 
     `sections` are names of the recipe ("glance", "letter", "crosswalk", "history", "index", "exhibits",
-    "references"); "letter" gives a line for each letter, "exhibits" one for each exhibit, by its group's title.
+    "references"); "letter" gives a line for each letter, "exhibits" one for each exhibit, by its group's title
+    (a record's own title may name a drug), or a single line where the exhibits are many.
     """
-    return tuple(ContentsLine(title=s, target=Target(section=s)) for s in sections if s != "cover")
+    lines: list[ContentsLine] = []
+    for section in sections:
+        if section == "letter":
+            lines += [_letter(letter) for letter in letters]
+        elif section == "exhibits":
+            lines += _exhibits(exhibits, _MOST_LINES - len(lines))
+        elif section != "cover":
+            lines.append(ContentsLine(title=_TITLES.get(section, section.capitalize()), target=Target(section=section)))
+    return tuple(lines)
+
+
+def _letter(letter: Letter) -> ContentsLine:
+    return ContentsLine(title=letter.title, target=Target(section="letter", part=letter.name))
+
+
+def _exhibits(exhibits: Sequence[Exhibit], room: int) -> Iterable[ContentsLine]:
+    if not exhibits:
+        return ()
+    if len(exhibits) > room:
+        first, last = exhibits[0], exhibits[-1]
+        title = f"Exhibits {first.letter} to {last.letter}, listed in the index"
+        return (ContentsLine(title=title, target=_first(first), last=_last(last)),)
+    return (
+        ContentsLine(title=f"Exhibit {e.letter}: {e.group_title}", target=_first(e), last=_last(e)) for e in exhibits
+    )
+
+
+def _first(exhibit: Exhibit) -> Target:
+    return Target(section="exhibits", part=exhibit.letter)
+
+
+def _last(exhibit: Exhibit) -> Target:
+    return Target(section="exhibits", part=exhibit.letter, exhibit_page=len(exhibit.pages))
 
 
 def cover(case: Case, plan: PacketPlan, lines: Sequence[ContentsLine]) -> Layout:
-    """The cover, one page. `lines` from `contents`."""
+    """The cover, one page. `lines` from `contents`. The date line stays blank: the packet is dated when it is sent."""
     sheet = Sheet()
-    sheet.title(plan.title)
-    sheet.paragraph(f"Case {case.id}", BODY)
-    for line in lines:
-        sheet.paragraph(line.title, BODY)
+    sheet.title(plan.title, right=review(case.step))
+    if case.step.expedited:
+        _expedited(sheet)
+    _routing(sheet, case, plan)
+    _numbers(sheet, case, plan)
+    _contents(sheet, lines)
+    _confidential(sheet, case.practice)
     return Layout(section="cover", part=None, sheet=sheet)
+
+
+def _expedited(sheet: Sheet) -> None:
+    """A band that nobody at the fax machine overlooks."""
+    sheet.frame(LEFT, sheet.y - 34, RIGHT, sheet.y, HEAVY)
+    sheet.put((LEFT + RIGHT) / 2, sheet.y - 24, sheet.writer.say("EXPEDITED REVIEW REQUESTED", _BIG), "centre")
+    sheet.y -= 44
+
+
+def _routing(sheet: Sheet, case: Case, plan: PacketPlan) -> None:
+    """To on the left, from on the right."""
+    sheet.beside(
+        lambda: _party(sheet, "To", _to(case, plan), LEFT),
+        lambda: _party(sheet, "From", _from(case.practice), RIGHT - _HALF),
+    )
+
+
+def _party(sheet: Sheet, heading: str, pairs: Sequence[tuple[str, str]], x: float) -> None:
+    sheet.lines(broken(sheet.writer.say(heading, HEADING), _HALF, HEADING.leading), x)
+    sheet.y -= 3
+    sheet.stroke(x, sheet.y, x + _HALF, sheet.y, HAIRLINE)
+    sheet.y -= 5
+    known = [(label, sheet.writer.say(value, BODY)) for label, value in pairs if value]
+    sheet.fields(known, x, _HALF, 62, BODY)
+
+
+def _to(case: Case, plan: PacketPlan) -> list[tuple[str, str]]:
+    """The payer: what the denial says about where to appeal goes before the payer's row."""
+    row, denial, channel = _address_row(case, plan), plan.denial, case.channel
+    fax = (denial.appeal_fax if denial else None) or row.get("fax", "")
+    if channel and channel.to and channel.id == "fax":
+        fax = channel.to
+    way = f": {channel.to}" if channel and channel.to and channel.id != "fax" else ""
+    return [
+        ("Payer", case.coverage.payer_name),
+        ("Unit", row.get("name", "")),
+        ("Address", (denial.appeal_to if denial else None) or _payer_address(row)),
+        ("Fax", fax),
+        ("Phone", row.get("phone", "")),
+        ("Sent by", f"{plan.channel.title}{way}"),
+    ]
+
+
+def _address_row(case: Case, plan: PacketPlan) -> Mapping[str, str]:
+    addresses = plan.payer.addresses if plan.payer else {}
+    keys = (case.step.name, str(case.step.track), "any")
+    return next((addresses[key] for key in keys if key in addresses), {})
+
+
+def _payer_address(row: Mapping[str, str]) -> str:
+    """The payer row's address on one line; its street lines are separated by semicolons."""
+    town = f"{row.get('city', '')}, {row.get('state', '')} {row.get('postal_code', '')}".strip(" ,")
+    return ", ".join(part.strip() for part in (*row.get("lines", "").split(";"), town) if part.strip())
+
+
+def _from(practice: Practice) -> list[tuple[str, str]]:
+    return [
+        ("Practice", practice.name),
+        ("Contact", practice.contact_name),
+        ("Phone", practice.contact_phone),
+        ("Fax", practice.fax),
+        ("Address", _one_line(practice.address)),
+        ("NPI / TIN", f"{practice.npi} / {practice.tin}"),
+    ]
+
+
+def _one_line(address: Address) -> str:
+    return f"{', '.join(address.lines)}, {address.city}, {address.state} {address.postal_code}"
+
+
+def _numbers(sheet: Sheet, case: Case, plan: PacketPlan) -> None:
+    """Reference numbers, total of pages, the blank date line. The member ID only where the payer has no number yet."""
+    say, denial = sheet.writer.say, plan.denial
+    sheet.heading("Reference", above=12)
+    references = [("Our case", case.id)]
+    if denial:
+        references += [("Payer reference", denial.reference), ("Denial dated", long_date(denial.notice_date))]
+    else:
+        references += [("Member ID", case.coverage.member_id)]
+    total = (*sheet.writer.page_number(TOTAL, BODY.bold(), link=False), *say(" in all, this page included", BODY))
+    pages: list[tuple[str, Sequence[Run]]] = [("Pages", total), ("Date sent", say("_" * 28, BODY))]
+    sheet.beside(
+        lambda: sheet.fields([(label, say(value, BODY)) for label, value in references], LEFT, _HALF, 92, BODY),
+        lambda: sheet.fields(pages, RIGHT - _HALF, _HALF, 62, BODY),
+    )
+
+
+def _contents(sheet: Sheet, lines: Sequence[ContentsLine]) -> None:
+    """Titles on the left, packet pages on the right."""
+    sheet.heading("Contents", above=12)
+    sheet.put(RIGHT, sheet.y + 10.5, sheet.writer.say("Packet pages", TABLE.bold()), "right")
+    for line in lines:
+        sheet.need(BODY.leading + 2)
+        baseline = sheet.y - BODY.size
+        sheet.put(LEFT, baseline, sheet.writer.say(line.title, BODY, line.target))
+        number = [*sheet.writer.page_number(line.target, BODY)]
+        if line.last:
+            number += [*sheet.writer.say("–", BODY, line.target), *sheet.writer.page_number(line.last, BODY)]
+        sheet.put(RIGHT, baseline, number, "right")
+        sheet.y -= BODY.leading + 2
+
+
+def _confidential(sheet: Sheet, practice: Practice) -> None:
+    """For a person whom this packet reached by mistake."""
+    words = (
+        "This packet holds confidential health information and is meant only for the recipient named above. If it "
+        "reached you by mistake, please do not read, copy or pass on any page. Telephone "
+        f"{practice.contact_name} at {practice.contact_phone}, then destroy all pages. Thank you."
+    )
+    lines = broken(sheet.writer.say(words, _SMALL), WIDTH - 20, _SMALL.leading)
+    height = len(lines) * _SMALL.leading + 26
+    sheet.y = min(sheet.y - 10, BOTTOM + height + 6)
+    sheet.frame(LEFT, sheet.y - height, RIGHT, sheet.y, HAIRLINE)
+    sheet.y -= 6
+    sheet.lines(broken(sheet.writer.say("Confidential", HEADING), WIDTH - 20, HEADING.leading), LEFT + 10)
+    sheet.lines(lines, LEFT + 10)

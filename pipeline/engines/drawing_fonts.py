@@ -16,6 +16,7 @@ REGULAR, BOLD, ITALIC = "Carlito-Regular", "Carlito-Bold", "Carlito-Italic"
 _FALLBACK = {REGULAR: "DejaVuSans", BOLD: "DejaVuSans-Bold", ITALIC: "DejaVuSans"}
 # Bullets and ticks that old word processors wrote as private characters of a symbol font.
 _SYMBOLS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0fc": "✓", "\uf0a8": "☐"})
+NO_BREAK = "\u00a0"
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
@@ -34,7 +35,7 @@ class Face:
 @cache
 def face(name: str) -> Face:
     """The face of that name, read and registered on first use."""
-    font = TTFont(name, str(FONT_FOLDER / f"{name}.ttf"))
+    font = TTFont(name, str(FONT_FOLDER / f"{name}.ttf"), asciiReadable=False)
     pdfmetrics.registerFont(font)
     widths = font.face.charWidths
     advance = {chr(code): widths[code] / 1000 for code in font.face.charToGlyph if _drawable(code)}
@@ -50,11 +51,11 @@ def _drawable(code: int) -> bool:
 
 
 def clean(text: str) -> str:
-    """`text` with composed accents, every kind of white space as one blank, and without invisible characters."""
+    """`text` with composed accents, white space as blanks (a no-break one stays), and no invisible characters."""
     if text.isascii() and text.isprintable():
         return text
     composed = unicodedata.normalize("NFC", text.translate(_SYMBOLS))
-    blank = "".join(" " if c.isspace() else c for c in composed)
+    blank = "".join(" " if c.isspace() and c != NO_BREAK else c for c in composed)
     return "".join(c for c in blank if unicodedata.category(c) not in ("Cc", "Cf"))
 
 

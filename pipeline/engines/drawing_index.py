@@ -3,25 +3,73 @@
 from collections.abc import Sequence
 
 from pipeline.engines.drawing_ink import Layout
-from pipeline.engines.drawing_sheet import Sheet
-from pipeline.engines.drawing_style import BODY
+from pipeline.engines.drawing_pins import span
+from pipeline.engines.drawing_sheet import Cell, Sheet, fitted
+from pipeline.engines.drawing_style import BODY, LEFT, TABLE, WIDTH
+from pipeline.engines.drawing_table import Table, columns
+from pipeline.engines.drawing_text import Run, Style, Target, broken
+from pipeline.engines.drawing_words import counted, short_date
 from pipeline.model.contents import Exhibit
 from pipeline.model.tables import ReferenceWork
+
+_COLUMNS = columns(("Exhibit", 42), ("Record", 186), ("Date", 68), ("Author", 104), ("Pages", 34), ("Packet pages", 62))
 
 
 def index(exhibits: Sequence[Exhibit]) -> Layout:
     """Every exhibit with title, date, author, number of pages and packet pages."""
-    sheet = Sheet()
-    sheet.title("Index of exhibits")
-    for exhibit in exhibits:
-        sheet.paragraph(exhibit.title, BODY)
+    sheet = Sheet(running="Index of exhibits, continued")
+    pages = sum(len(exhibit.pages) for exhibit in exhibits)
+    sheet.title("Index of exhibits", f"{counted(len(exhibits), 'exhibit')}, {counted(pages, 'page')} of records.")
+    Table(sheet, _COLUMNS).draw([_row(sheet, exhibit) for exhibit in exhibits])
     return Layout(section="index", part=None, sheet=sheet)
+
+
+def _row(sheet: Sheet, exhibit: Exhibit) -> list[Cell]:
+    say, bold = sheet.writer.say, TABLE.bold()
+    place = Target(section="exhibits", part=exhibit.letter)
+    values: tuple[Sequence[Run], ...] = (
+        say(exhibit.letter, bold, place),
+        say(exhibit.title, bold, place),
+        say(short_date(exhibit.date), TABLE),
+        say(exhibit.author or "—", TABLE),
+        say(str(len(exhibit.pages)), TABLE),
+        span(sheet.writer, exhibit, TABLE),
+    )
+    cells = [broken(runs, column.width, TABLE.leading) for runs, column in zip(values, _COLUMNS, strict=True)]
+    cells[1] += broken(say(exhibit.why, TABLE), _COLUMNS[1].width, TABLE.leading)
+    return cells
 
 
 def references(works: Sequence[ReferenceWork]) -> Layout:
     """The works cited, on one page; ids of those that had no room or rest on no sure source are in `left_out`."""
+    sure = [work for work in works if work.provenance.confidence.citable]
+    count = len(sure)
+    sheet = fitted(lambda factor: _reference_page(sure, factor), (1.0, TABLE.size / BODY.size))
+    while len(sheet.pages) > 1 and count > 1:
+        count -= 1
+        sheet = _reference_page(sure[:count], TABLE.size / BODY.size)
+    shown = {work.id for work in sure[:count]}
+    left_out = tuple(work.id for work in works if work.id not in shown)
+    return Layout(section="references", part=None, sheet=sheet, left_out=left_out)
+
+
+def _reference_page(works: Sequence[ReferenceWork], factor: float) -> Sheet:
     sheet = Sheet()
     sheet.title("References")
-    for work in works:
-        sheet.paragraph(work.citation, BODY)
-    return Layout(section="references", part=None, sheet=sheet)
+    style = BODY.at(factor)
+    for number, work in enumerate(works, start=1):
+        _reference(sheet, number, work, style)
+    return sheet
+
+
+def _reference(sheet: Sheet, number: int, work: ReferenceWork, style: Style) -> None:
+    say = sheet.writer.say
+    names = [f"PMID\u00a0{work.pmid}"] if work.pmid else []
+    names += [f"doi:{work.doi}"] if work.doi else []
+    words = (*say(work.citation, style), *say(" " + ", ".join(names) + "." if names else "", style))
+    lines = broken(words, WIDTH, style.leading, indent=22)
+    sheet.need(sum(line.height for line in lines) + 6)
+    sheet.y -= 6
+    top = sheet.y
+    sheet.place(broken(say(f"{number}.", style), 20, style.leading)[0], LEFT, top)
+    sheet.lines(lines)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.engines.drawing_fonts import face
+from pipeline.engines.drawing_fonts import REGULAR, face
 from pipeline.engines.drawing_sheet import Mark, Placed, Sheet
 from pipeline.engines.drawing_style import PAPER_HEIGHT, PAPER_WIDTH
 from pipeline.engines.drawing_text import TOTAL, PageOf, Run, Target
@@ -75,7 +75,8 @@ def draw(layouts: Sequence[Layout], page_of: PageOf, total: int | None) -> Drawn
     if not layouts:
         raise ValueError("nothing to draw")
     buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(PAPER_WIDTH, PAPER_HEIGHT), invariant=1, pageCompression=1, initialFontName=None)
+    face(REGULAR)
+    canvas = Canvas(buffer, pagesize=(PAPER_WIDTH, PAPER_HEIGHT), invariant=1, pageCompression=1, initialFontName=REGULAR)
     canvas.setTitle("")
     parts: list[DrawnPages] = []
     first = 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pipeline.engines.drawing_text import Run, Style, Target, Writer
+from pipeline.engines.drawing_text import Line, Run, Style, Target, Writer, broken
 from pipeline.model.contents import Exhibit
 from pipeline.model.evidence import Quote
 
@@ -17,7 +17,7 @@ def place_of(quote: Quote, exhibits: Sequence[Exhibit]) -> Target | None:
 
 def pin(writer: Writer, target: Target, style: Style) -> tuple[Run, ...]:
     """"Ex. B, p. 4 (packet p. 27)", all of it a link."""
-    words = f"Ex.\u00a0{target.part}, p.\u00a0{target.exhibit_page} (packet p.\u00a0"
+    words = f"Ex.\u00a0{target.part}, p.\u00a0{target.exhibit_page} (packet\u00a0p.\u00a0"
     return (
         *writer.say(words, style, target),
         *writer.page_number(target, style),
@@ -38,4 +38,12 @@ def span(writer: Writer, exhibit: Exhibit, style: Style) -> tuple[Run, ...]:
 
 def section_page(writer: Writer, target: Target, style: Style) -> tuple[Run, ...]:
     """"packet p. 12", a link."""
-    return (*writer.say("packet p.\u00a0", style, target), *writer.page_number(target, style))
+    return (*writer.say("packet\u00a0p.\u00a0", style, target), *writer.page_number(target, style))
+
+
+def pins_of(
+    writer: Writer, quotes: Sequence[Quote], exhibits: Sequence[Exhibit], style: Style, width: float, limit: int
+) -> list[Line]:
+    """Lines with the pages of the first `limit` places quoted, each place once."""
+    places = dict.fromkeys(place for quote in quotes if (place := place_of(quote, exhibits)))
+    return [line for place in list(places)[:limit] for line in broken(pin(writer, place, style), width, style.leading)]

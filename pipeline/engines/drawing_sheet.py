@@ -31,19 +31,8 @@ class Stroke:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A table column: its heading, its width in points, and how its text is aligned."""
-
-    heading: str
-    width: float
-    align: str = "left"
-
-
 Cell = list[Line]
 Mark = Placed | Stroke
-GUTTER = 9.0
-ROW_PAD = 3.5
 
 
 @dataclass(slots=True)
@@ -93,9 +82,10 @@ class Sheet:
         self.stroke(LEFT, self.y, RIGHT, self.y, width)
         self.y -= below
 
-    def title(self, text: str, under: str = "") -> None:
-        """The name of the page, a heavy rule, and a line below it that says what the page is."""
+    def title(self, text: str, under: str = "", right: str = "") -> None:
+        """The name of the page, a heavy rule, and a line below it; `right` stands in bold at the rule's right end."""
         self.lines(broken(self.writer.say(text, TITLE), WIDTH, TITLE.leading))
+        self.put(RIGHT, self.y + 6, self.writer.say(right, HEADING), "right")
         self.rule(RULE, 5)
         if under:
             self.paragraph(under, SUBTITLE)
@@ -115,9 +105,9 @@ class Sheet:
         """Set lines one below the other, on further pages where needed."""
         for line in lines:
             self.need(line.above + line.height)
-            self.y = self._set(line, x, self.y)
+            self.y = self.place(line, x, self.y)
 
-    def _set(self, line: Line, x: float, top: float, width: float = 0.0, align: str = "left") -> float:
+    def place(self, line: Line, x: float, top: float, width: float = 0.0, align: str = "left") -> float:
         """Set a line under `top`; gives the y below it."""
         bottom = top - line.above - line.height
         baseline = bottom + (line.height - line.size) / 2 + line.size * 0.22
@@ -125,64 +115,29 @@ class Sheet:
         self.put(at, baseline, line.runs, align)
         return bottom
 
-    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], head: Style, rules: bool = True) -> None:
-        """A table whose header row repeats; a row goes over to the next page whole, or line by line if it is long."""
-        header = [broken(self.writer.say(c.heading, head), c.width, head.leading) for c in columns]
-        top = _height(header)
-        self.need(top + min((_height(row) for row in rows[:1]), default=0.0) + 2 * ROW_PAD)
-        self._header(columns, header)
-        for row in rows:
-            self._row(columns, header, [list(cell) for cell in row], rules)
+    def beside(self, *blocks: Callable[[], None]) -> None:
+        """Set blocks next to one another: all begin at this height, and the page goes on below the longest."""
+        top = lowest = self.y
+        for block in blocks:
+            self.y = top
+            block()
+            lowest = min(lowest, self.y)
+        self.y = lowest
 
-    def _header(self, columns: Sequence[Column], header: Sequence[Cell]) -> None:
-        self._cells(columns, header, _height(header))
-        self.y -= 3
-        self.stroke(LEFT, self.y, RIGHT, self.y, RULE)
-
-    def _row(self, columns: Sequence[Column], header: Sequence[Cell], cells: list[Cell], rules: bool) -> None:
-        whole = _height(cells) + 2 * ROW_PAD
-        fresh = TOP - BOTTOM - 100
-        if whole > self.room and (whole < fresh * 0.5 or self.room < 90):
-            self.turn()
-            self._header(columns, header)
-        while cells:
-            here, cells = _split(cells, self.room - 2 * ROW_PAD)
-            self.y -= ROW_PAD
-            self._cells(columns, here, _height(here))
-            self.y -= ROW_PAD
-            if rules or cells:
-                self.stroke(LEFT, self.y, RIGHT, self.y, HAIRLINE)
-            if cells:
-                self.turn()
-                self._header(columns, header)
-
-    def _cells(self, columns: Sequence[Column], cells: Sequence[Cell], height: float) -> None:
-        x = LEFT
-        for column, cell in zip(columns, cells, strict=True):
-            y = self.y
-            for line in cell:
-                y = self._set(line, x, y, column.width, column.align)
-            x += column.width + GUTTER
-        self.y -= height
-
-
-def _height(cells: Sequence[Cell]) -> float:
-    """Height of the tallest cell."""
-    return max((sum(line.above + line.height for line in cell) for cell in cells), default=0.0)
-
-
-def _split(cells: list[Cell], room: float) -> tuple[list[Cell], list[Cell]]:
-    """What of each cell fits into `room` (at least one line), and the rest; no rest is an empty list."""
-    here: list[Cell] = []
-    rest: list[Cell] = []
-    for cell in cells:
-        used, count = 0.0, 0
-        while count < len(cell) and (used + cell[count].above + cell[count].height <= room or count == 0):
-            used += cell[count].above + cell[count].height
-            count += 1
-        here.append(cell[:count])
-        rest.append(cell[count:])
-    return here, rest if any(rest) else []
+    def fields(
+        self, pairs: Sequence[tuple[str, Sequence[Run]]], x: float, width: float, label: float, style: Style
+    ) -> None:
+        """Labels in bold with their values beside them: a block at `x`, `width` wide, `label` of it for the labels."""
+        for name, value in pairs:
+            heads = broken(self.writer.say(name, style.bold()), label - 6, style.leading)
+            values = broken(value, width - label, style.leading)
+            top = lowest = self.y
+            for lines, left in ((heads, x), (values, x + label)):
+                y = top
+                for line in lines:
+                    y = self.place(line, left, y)
+                lowest = min(lowest, y)
+            self.y = lowest - 2
 
 
 def fitted(build: Callable[[float], Sheet], factors: Sequence[float]) -> Sheet:
