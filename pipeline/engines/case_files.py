@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from pipeline.engines import case_json, case_schema
+from pipeline.engines import case_json, case_schema, outputs
 from pipeline.engines.rule_files import load_tables
 from pipeline.model.finding import Finding, Severity, Where
 
-__all__ = ["CaseFiles", "JsonFile", "LetterFile", "drafts", "load_tables", "path_fault", "read_case", "sha256"]
+__all__ = ["CaseFiles", "JsonFile", "LetterFile", "changed_drafts", "load_tables", "path_fault", "read_case"]
 
 LEVELS_ABOVE = 2
 
@@ -131,25 +131,15 @@ def start_of(path: Path, count: int = 1024) -> bytes | None:
         return None
 
 
-def drafts(out: Path, case_id: str, step: str) -> Iterator[tuple[LetterFile, str | None]]:
-    """Drafts of an earlier build in OUT (their `file` is absolute), each with the SHA-256 that we wrote, if known."""
-    built = out / case_id / step
-    recorded = _recorded_hashes(built / "internal" / "manifest.json")
-    folder = built / "physician"
-    if folder.is_dir() and not folder.is_symlink():
-        for letter in _letters_in(folder, os.path.abspath(folder)):
-            yield letter, recorded.get(letter.name)
-
-
-def _recorded_hashes(manifest: Path) -> dict[str, str]:
-    """Letter name → SHA-256 of the draft as we wrote it; empty where there is no readable manifest."""
-    value, _ = case_json.read(manifest, "manifest.json")
-    letters = value.get("letters", ()) if isinstance(value, dict) else ()
-    return {
-        str(letter["name"]): str(letter["docx_sha256"])
-        for letter in (letters if isinstance(letters, list) else ())
-        if isinstance(letter, dict) and {"name", "docx_sha256"} <= letter.keys()
-    }
+def changed_drafts(out: Path, case_id: str, step: str) -> Iterator[LetterFile]:
+    """Drafts in OUT that are no longer as a build wrote them: a person's work. Their `file` is absolute."""
+    step_folder = out / case_id / step
+    ours = outputs.written(step_folder)
+    for name in ("physician", "patient"):
+        folder = step_folder / name
+        if folder.is_dir() and not folder.is_symlink():
+            letters = _letters_in(folder, os.path.abspath(folder))
+            yield from (letter for letter in letters if (f"{name}/{Path(letter.file).name}", letter.sha256) not in ours)
 
 
 def _upwards(folder: Path, top: Path | None) -> Iterator[Path]:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -252,20 +252,14 @@ def _edited_letters(
     """Letters that a person edited: those in letters/, then drafts in OUT that differ from what we wrote there."""
     edited = {letter.name: letter for letter in files.letters}
     both = []
-    for draft in _changed_drafts(out, case_id, step):
+    drafts = () if out is None else case_files.changed_drafts(Path(os.path.abspath(out)), case_id, step)
+    for draft in drafts:
         if draft.name in edited:
             both.append(draft.name)
         else:
             edited[draft.name] = draft
     notes = tuple(_two_edited(files, name) for name in sorted(both))
     return tuple(_as_edited(letter) for letter in edited.values()), notes
-
-
-def _changed_drafts(out: Path | None, case_id: str, step: str) -> Iterable[LetterFile]:
-    if out is None:
-        return ()
-    drafts = case_files.drafts(Path(os.path.abspath(out)), case_id, step)
-    return [draft for draft, written in drafts if written is not None and draft.sha256 != written]
 
 
 def _as_edited(letter: LetterFile) -> model.EditedLetter:
