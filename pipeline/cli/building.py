@@ -129,7 +129,8 @@ def batch(session: Session, folder: Path, out: Path, force: bool, as_json: bool)
 
     done = runs.run(cases, out, today=date.today(), force=force, tell=tell)
     say(wording.failures(done), err=True)
-    say(wording.tally(done, str(out)), err=as_json)
+    if not as_json or sys.stderr.isatty():
+        say(wording.tally(done, str(out)), err=as_json)
     raise click.exceptions.Exit(runs.exit_code(done))
 
 

@@ -1,8 +1,9 @@
 """Commands about signatures: issue, attest. Nothing is ever signed on a person's behalf."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -117,8 +118,17 @@ def _issued(made: "Prepared", step_folder: Path) -> dict[str, object]:
             if one.needs_signature
         ],
     }
+    manifest = outputs.read_manifest(step_folder) or {}
     packets = [sha for name, sha in outputs.written(step_folder) if name.startswith("send/")]
-    return {**fields, "packet_sha256": packets[0]} if len(packets) == 1 else fields
+    return {**fields, "page_map": _page_map(manifest), **({"packet_sha256": packets[0]} if len(packets) == 1 else {})}
+
+
+def _page_map(manifest: Mapping[str, Any]) -> list[dict[str, int | str]]:
+    return [
+        {"exhibit": exhibit["letter"], "exhibit_page": page["exhibit_page"], "packet_page": page["packet_page"]}
+        for exhibit in manifest.get("exhibits", ())
+        for page in exhibit["pages"]
+    ]
 
 
 def _letter(letters: tuple[Letter, ...], name: str) -> Letter:

@@ -171,6 +171,7 @@ def _manifest(draft: Draft, outcome: Outcome, published: Iterable[_Output], mark
     ]
     data = {
         **draft.manifest.data,
+        "state": str(outcome.state),
         "outputs": listed,
         "outcome": {
             "state": str(outcome.state),
