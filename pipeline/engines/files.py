@@ -4,6 +4,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -17,6 +18,7 @@ from pipeline.errors import Locked, OutputError
 
 _PRIVATE_FILE = 0o600
 _PRIVATE_FOLDER = 0o700
+_PART = re.compile(r"\..+\.([0-9a-f]{8}-[0-9]+)-[0-9a-f]{8}\.part")
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _CANNOT_LINK = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 _CANNOT_LOCK = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS)
@@ -40,7 +42,7 @@ def publish(path: Path, data: bytes) -> None:
     """
     with _translated(path):
         private_folder(path.parent)
-        _remove_leftovers(path)
+        _remove_leftovers(path.parent)
         part = _write_part(path, data)
         try:
             os.replace(part, path)
@@ -54,7 +56,7 @@ def write_once(path: Path, data: bytes) -> None:
     """Put `data` at `path`, where nothing may be yet. Raises OutputError if something is; that stays as it is."""
     with _translated(path):
         private_folder(path.parent)
-        _remove_leftovers(path)
+        _remove_leftovers(path.parent)
         part = _write_part(path, data)
         try:
             os.link(part, path)
@@ -209,13 +211,12 @@ def _is_dead(writer: str) -> bool:
     return False
 
 
-def _remove_leftovers(path: Path) -> None:
-    start = f".{path.name}."
-    for part in path.parent.iterdir():
-        if part.name.startswith(start) and part.name.endswith(".part"):
-            writer = part.name[len(start) : -len(".part")].rpartition("-")[0]
-            if _is_dead(writer):
-                part.unlink(missing_ok=True)
+def _remove_leftovers(folder: Path) -> None:
+    """What killed processes left half written in this folder goes; what living ones are writing stays."""
+    for part in folder.iterdir():
+        writer = _PART.fullmatch(part.name)
+        if writer is not None and _is_dead(writer.group(1)):
+            part.unlink(missing_ok=True)
 
 
 def _remove_dead_work(place: Path) -> None:

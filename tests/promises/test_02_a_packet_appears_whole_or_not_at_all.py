@@ -8,10 +8,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from tests.small_case import a_case, a_draft, a_letter, a_plan
-
 from pipeline.model.case import State
 from pipeline.stages import publishing
+from tests.small_case import a_case, a_draft, a_letter, a_plan
 
 DRAFT = b"%PDF draft " + b"d" * 3_000_000
 READY = b"%PDF ready " + b"r" * 3_000_000
