@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
 _YEAR = r"(?:19|20)\d\d"
 _DATE = re.compile(
     rf"(?<![\w/])(?:(?P<iso>{_YEAR}-\d\d-\d\d)"
@@ -24,7 +28,8 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _COUNT = r"(?:\d+(?:\.\d+)?|" + "|".join(_NUMBER_WORDS) + ")"
 _SPAN = re.compile(
-    rf"(?<![\w.])(?:x\s*|~\s*|approx(?:\.|imately)?\s+|about\s+)*(?P<low>{_COUNT})(?:\s*(?:-|to)\s*(?P<high>\d+(?:\.\d+)?))?\+?"
+    r"(?<![\w.])(?:x\s*|~\s*|approx(?:\.|imately)?\s+|about\s+)*"
+    rf"(?P<low>{_COUNT})(?:\s*(?:-|to)\s*(?P<high>\d+(?:\.\d+)?))?\+?"
     r"[\s-]*(?P<unit>weeks?|wks?|w(?=\s|$|,|;|\.)|months?|mos?|days?|years?|yrs?)(?![a-z])(?!\s+(?:ago|old|later|earlier|follow))",
     re.IGNORECASE,
 )
@@ -58,9 +63,7 @@ def dates(text: str) -> Iterator[FoundDate]:
     for match in _DATE.finditer(text):
         value = _value(match)
         if value is not None:
-            yield FoundDate(
-                start=match.start(), end=match.end(), value=value, exact=not (match["mn4"] or match["m5"])
-            )
+            yield FoundDate(start=match.start(), end=match.end(), value=value, exact=not (match["mn4"] or match["m5"]))
 
 
 def spans(text: str) -> Iterator[FoundSpan]:
@@ -80,7 +83,7 @@ def _counted(text: str) -> Iterator[FoundSpan]:
 
 def _between_dates(text: str) -> Iterator[FoundSpan]:
     found = list(dates(text))
-    for first, second in zip(found, found[1:], strict=False):
+    for first, second in pairwise(found):
         between = text[first.end : second.start]
         if _RANGE_JOIN.fullmatch(between) and first.value < second.value:
             weeks = _tidy(Decimal((second.value - first.value).days) / 7)

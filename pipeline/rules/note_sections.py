@@ -86,6 +86,9 @@ def sentences(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
 
 def note_date(line: str, lexicon: Lexicon) -> date | None:
     """The date of service that a line states, if it does; birth dates, signing and print dates are none."""
+    alone = next(dates.dates(line), None)
+    if alone is not None and alone.exact and line.strip() == line[alone.start : alone.end]:
+        return alone.value
     for label in lexicon.patterns["note_date_labels"].finditer(line):
         before = line[: label.start()]
         if lexicon.patterns["other_date_labels"].search(line, max(0, label.start() - 20), label.end()):
@@ -134,3 +137,8 @@ def _heading(line: str, lexicon: Lexicon) -> tuple[str | None, bool] | None:
     if alone and (match["colon"] == ":" or head.isupper()) and not lexicon.drug_names.search(head):
         return None, False
     return None
+
+
+def dated(unit: Unit, day: date) -> Unit:
+    """The unit with a note's date, for records that state none."""
+    return replace(unit, note_date=day)

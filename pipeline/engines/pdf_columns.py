@@ -1,0 +1,141 @@
+"""Reading order on pages printed in two columns: the left column before the right one, between full-width lines."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pypdfium2 as pdfium
+
+# pdfium puts one of these for a hyphen at the end of a line, and no line break behind it.
+LINE_HYPHENS = ("\ufffe", "\u0002")
+_MIN_LINES = 5
+_MIN_WORDS = 3.5
+_GUTTER = 8.0
+_SAME_ROW = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of characters on one line: raw indexes, and where it stands."""
+
+    first: int
+    last: int
+    x0: float
+    x1: float
+    top: float
+
+
+def reading_order(text_page: pdfium.PdfTextPage, raw: str) -> list[int]:
+    """pdfium's character indexes in reading order; -1 stands for a line break that we add.
+
+    A page whose lines do not part into two columns of running words keeps its order.
+    """
+    same = list(range(len(raw)))
+    rects = [text_page.get_rect(index) for index in range(text_page.count_rects())]
+    gutter = _gutter(rects)
+    if gutter is None:
+        return same
+    rows = _table_rows(rects)
+    pieces = _pieces(text_page, raw, gutter)
+    left = [p for p in pieces if p.x1 <= gutter + 1 and not _in_row(p, rows)]
+    right = [p for p in pieces if p.x0 >= gutter - 1 and not _in_row(p, rows)]
+    if min(len(left), len(right)) < _MIN_LINES or min(_mean_words(raw, left), _mean_words(raw, right)) < _MIN_WORDS:
+        return same
+    ordered = _by_column(pieces, gutter, rows)
+    order: list[int] = []
+    for piece, following in zip(ordered, [*ordered[1:], None], strict=True):
+        order += range(piece.first, piece.last + 1)
+        same_row = following is not None and _in_row(piece, rows) and abs(piece.top - following.top) < _SAME_ROW
+        if raw[piece.last] not in LINE_HYPHENS and not same_row and following is not None:
+            order.append(-1)
+    return order
+
+
+def _gutter(rects: list[tuple[float, float, float, float]]) -> float | None:
+    """The x of an empty strip in the middle of the page with enough lines on both sides, if there is one."""
+    if len(rects) < 2 * _MIN_LINES:
+        return None
+    low, high = min(r[0] for r in rects), max(r[2] for r in rects)
+    best: tuple[int, float] | None = None
+    for step in range(35, 66, 2):
+        x = low + (high - low) * step / 100
+        crossing = sum(1 for r in rects if r[0] < x < r[2])
+        left = sum(1 for r in rects if r[2] <= x and r[2] > x - 120)
+        right = sum(1 for r in rects if r[0] >= x and r[0] < x + 60)
+        if left >= _MIN_LINES and right >= _MIN_LINES and crossing * 3 <= left + right:
+            score = left + right - 3 * crossing
+            if best is None or score > best[0]:
+                best = (score, x)
+    return None if best is None else best[1]
+
+
+def _pieces(text_page: pdfium.PdfTextPage, raw: str, gutter: float) -> list[_Piece]:
+    """Lines as pdfium broke them, broken again where one steps over the gutter with a gap."""
+    pieces: list[_Piece] = []
+    run: list[tuple[int, float, float, float]] = []
+    for index, char in enumerate(raw):
+        if char in "\r\n":
+            _close(run, pieces)
+            continue
+        if char.isspace():
+            if run:
+                run.append((index, run[-1][2], run[-1][2], run[-1][3]))
+            continue
+        x0, _, x1, y1 = text_page.get_charbox(index)
+        if run and (_steps_over(run[-1][2], x0, gutter) or x0 < run[-1][1] - 40):
+            _close(run, pieces)
+        run.append((index, x0, x1, y1))
+    _close(run, pieces)
+    return pieces
+
+
+def _steps_over(end: float, start: float, gutter: float) -> bool:
+    return end <= gutter + 1 and start >= gutter - 1 and start - end > _GUTTER
+
+
+def _close(run: list[tuple[int, float, float, float]], pieces: list[_Piece]) -> None:
+    if run:
+        pieces.append(
+            _Piece(run[0][0], run[-1][0], min(c[1] for c in run), max(c[2] for c in run), max(c[3] for c in run))
+        )
+        run.clear()
+
+
+def _mean_words(raw: str, pieces: list[_Piece]) -> float:
+    return sum(len(raw[p.first : p.last + 1].split()) for p in pieces) / max(len(pieces), 1)
+
+
+def _table_rows(rects: list[tuple[float, float, float, float]]) -> list[float]:
+    """Tops of lines with three cells or more: rows of a table, which stay rows."""
+    rows: list[list[tuple[float, float, float, float]]] = []
+    for rect in sorted(rects, key=lambda r: (-r[3], r[0])):
+        if rows and abs(rows[-1][0][3] - rect[3]) < _SAME_ROW:
+            rows[-1].append(rect)
+        else:
+            rows.append([rect])
+    return [row[0][3] for row in rows if _cells(sorted(row)) > 2]
+
+
+def _in_row(piece: _Piece, table_rows: list[float]) -> bool:
+    return any(abs(top - piece.top) < _SAME_ROW for top in table_rows)
+
+
+def _cells(row: list[tuple[float, float, float, float]]) -> int:
+    return 1 + sum(1 for a, b in pairwise(row) if b[0] - a[2] > _GUTTER)
+
+
+def _by_column(pieces: list[_Piece], gutter: float, table_rows: list[float]) -> list[_Piece]:
+    """From top to bottom; between two full-width lines or table rows the left column, then the right one."""
+    ordered: list[_Piece] = []
+    band: list[_Piece] = []
+    for piece in sorted(pieces, key=lambda p: (-round(p.top), p.x0)):
+        if _in_row(piece, table_rows) or (piece.x0 < gutter - 1 and piece.x1 > gutter + 1):
+            ordered += _band(band, gutter)
+            band = []
+            ordered.append(piece)
+        else:
+            band.append(piece)
+    return ordered + _band(band, gutter)
+
+
+def _band(band: list[_Piece], gutter: float) -> list[_Piece]:
+    return [p for p in band if p.x1 <= gutter + 1] + [p for p in band if p.x1 > gutter + 1]

@@ -1,0 +1,257 @@
+"""Stage evidence_search: what the selected pages of a chart say, each item with its quote, page and assertion."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.model.case import Case, Record
+from pipeline.model.chart import Chart, Document, Page
+from pipeline.model.evidence import (
+    Assertion,
+    DiagnosisStatement,
+    Evidence,
+    Quote,
+    Score,
+    Statement,
+)
+from pipeline.model.tables import RatingScale, Tables
+from pipeline.rules import assertion, clinical_topics, lexicon, note_sections, page_view, scores, treatments
+from pipeline.rules.lexicon import Lexicon
+
+# What a payer or the request itself says is no evidence of the patient's history.
+NOT_CLINICAL = frozenset(
+    {"denial_letter", "eob", "policy", "payer_form", "fax_confirmation", "proof", "correspondence", "appeal_letter"}
+)
+_LONGEST_QUOTE = 220
+
+
+@dataclass(slots=True)
+class _Found:
+    """What has been found so far."""
+
+    readings: list[treatments.Reading] = field(default_factory=list)
+    scores: list[Score] = field(default_factory=list)
+    diagnoses: list[DiagnosisStatement] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Passage:
+    """One sentence with what may go on about it: where it stands and under which heading."""
+
+    page: Page
+    view: page_view.PageView
+    unit: note_sections.Unit
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.view.text[self.start : self.end]
+
+    def quote(self, start: int, end: int) -> Quote:
+        """A span of the passage as a verbatim quote of the page."""
+        low, high = self.view.back(self.start + start, self.start + end)
+        while low < high and self.page.text[low].isspace():
+            low += 1
+        while high > low and self.page.text[high - 1].isspace():
+            high -= 1
+        return Quote(
+            document=self.page.document,
+            page=self.page.number,
+            start=low,
+            end=high,
+            text=self.page.text[low:high],
+            section=self.unit.section,
+            note_date=self.unit.note_date,
+        )
+
+
+def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
+    """Search the selected pages of the clinical records of a case. Nothing is inferred from silence."""
+    words = lexicon.compile_tables(tables)
+    found = _Found()
+    for record, document in zip(case.records, chart.documents, strict=True):
+        if record.kind not in NOT_CLINICAL:
+            _search_document(record, document, words, found)
+    order = {record.id: index for index, record in enumerate(case.records)}
+    return Evidence(
+        treatments=treatments.merge(found.readings, order),
+        scores=_merged_scores(found.scores),
+        diagnoses=tuple(found.diagnoses),
+        statements=tuple(found.statements) + clinical_topics.of_treatments(found.readings, words),
+    )
+
+
+def _search_document(record: Record, document: Document, words: Lexicon, found: _Found) -> None:
+    """All pages are read for the date and section that a note carries over; only selected ones give evidence."""
+    running = page_view.running_lines([page.text for page in document.pages])
+    at = note_sections.Position(note_date=record.date if len(document.pages) == 1 else None)
+    for page in document.pages:
+        view = page_view.view(page.text)
+        units, at = note_sections.units(view.text, at, words, running)
+        if record.pages is not None and page.number not in record.pages:
+            continue
+        dated = [u if u.note_date else note_sections.dated(u, record.date) for u in units]
+        _search_page(page, view, dated, words, found)
+
+
+def _search_page(
+    page: Page, view: page_view.PageView, units: Sequence[note_sections.Unit], words: Lexicon, found: _Found
+) -> None:
+    form = _scale_of_form(view.text, words)
+    for unit in units:
+        for start, end in note_sections.sentences(view.text, unit):
+            passage = _Passage(page=page, view=view, unit=unit, start=start, end=end)
+            _search_passage(passage, form, words, found)
+    _search_score_tables(page, view, units, words, found)
+
+
+def _search_passage(passage: _Passage, form: RatingScale | None, words: Lexicon, found: _Found) -> None:
+    text = passage.text
+    drugs = [m.span() for m in words.drug_names.finditer(text)]
+    found.readings.extend(_readings(passage, drugs, words))
+    found.scores.extend(_scores(passage, form, words))
+    for concept in words.diagnoses:
+        for match in concept.pattern.finditer(text):
+            found.diagnoses.append(_diagnosis(passage, concept, match.span(), drugs, words))
+            break
+    for topic, span, decided in clinical_topics.statements(text, passage.unit.section, words):
+        low, high = _trimmed(text, span)
+        found.statements.append(Statement(topic=topic, assertion=decided, quotes=(passage.quote(low, high),)))
+
+
+def _readings(passage: _Passage, drugs: Sequence[tuple[int, int]], words: Lexicon) -> Iterator[treatments.Reading]:
+    text = passage.text
+    for start, end in drugs:
+        drug = words.drugs[lexicon.key(text[start:end])]
+        others = [o for o in drugs if words.drugs[lexicon.key(text[o[0] : o[1]])].ingredient != drug.ingredient]
+        decided = assertion.decide(text, assertion.Mention(start=start, end=end), passage.unit.section, others, words)
+        longer = text + _continuation(passage, words)
+        told = treatments.fields(longer, start, end, others, drug, words)
+        low, high = _around(longer, start, end, others)
+        yield treatments.Reading(
+            drug=drug,
+            assertion=decided.assertion,
+            cue=decided.cue,
+            quote=passage.quote(low, high),
+            dose=told.dose.printed if told.dose else None,
+            dose_mg=told.dose.amount_mg if told.dose else None,
+            weeks=told.span.weeks if told.span else None,
+            sessions=told.sessions,
+            started=told.started,
+            stopped=told.stopped,
+            outcome=told.outcome,
+            reason=told.reason,
+        )
+
+
+def _continuation(passage: _Passage, words: Lexicon) -> str:
+    """The sentences behind a passage that go on about its treatment ("… 200 mg. Stopped for nausea.")."""
+    text, end = passage.view.text, passage.end
+    rest = [s for s in note_sections.sentences(text, passage.unit) if s[0] >= end][:2]
+    for low, high in rest:
+        sentence = text[low:high]
+        if words.drug_names.search(sentence) or not words.patterns["continuations"].match(sentence):
+            break
+        end = high
+    return text[passage.end : end]
+
+
+def _scores(passage: _Passage, form: RatingScale | None, words: Lexicon) -> Iterator[Score]:
+    text = passage.text
+    found = list(scores.in_sentence(text, words))
+    if form is not None and not found:
+        total = scores.total_of_form(text, form, words)
+        found = [total] if total else []
+    for score in found:
+        mention = assertion.Mention(start=score.start, end=score.end, of=assertion.FINDING)
+        decided = assertion.decide(text, mention, passage.unit.section, (), words).assertion
+        if decided in (Assertion.NEGATED, Assertion.HISTORICAL):
+            decided = Assertion.AFFIRMED
+        low, high = _trimmed(text, (score.start, score.end))
+        yield Score(
+            scale=score.scale.id,
+            value=score.value,
+            date=score.date or (None if score.earlier else passage.unit.note_date),
+            assertion=decided,
+            quotes=(passage.quote(low, high),),
+        )
+
+
+def _search_score_tables(
+    page: Page, view: page_view.PageView, units: Sequence[note_sections.Unit], words: Lexicon, found: _Found
+) -> None:
+    lines: list[tuple[int, str]] = []
+    at = 0
+    for line in view.text.split("\n"):
+        lines.append((at, line))
+        at += len(line) + 1
+    for score in scores.in_table(lines, words):
+        unit = next((u for u in units if u.start <= score.start < u.end), None)
+        if unit is None or unit.section == "family":
+            continue
+        passage = _Passage(page=page, view=view, unit=unit, start=score.start, end=score.end)
+        quote = passage.quote(0, score.end - score.start)
+        found.scores.append(
+            Score(
+                scale=score.scale.id, value=score.value, date=score.date, assertion=Assertion.AFFIRMED, quotes=(quote,)
+            )
+        )
+
+
+def _scale_of_form(text: str, words: Lexicon) -> RatingScale | None:
+    """The one scale that a page is a form of; None where it names several or none."""
+    named = {
+        words.scales[lexicon.key(m[0])].id: words.scales[lexicon.key(m[0])] for m in words.scale_names.finditer(text)
+    }
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def _diagnosis(
+    passage: _Passage,
+    concept: lexicon.DiagnosisConcept,
+    span: tuple[int, int],
+    drugs: Sequence[tuple[int, int]],
+    words: Lexicon,
+) -> DiagnosisStatement:
+    text = passage.text
+    mention = assertion.Mention(start=span[0], end=span[1], of=assertion.FINDING)
+    decided = assertion.decide(text, mention, passage.unit.section, drugs, words).assertion
+    code = clinical_topics.code_near(text, span, concept.codes)
+    low, high = _trimmed(text, (span[0], code[1] if code else span[1]))
+    return DiagnosisStatement(
+        concept=concept.id, code=code[0] if code else None, assertion=decided, quotes=(passage.quote(low, high),)
+    )
+
+
+def _merged_scores(found: Sequence[Score]) -> tuple[Score, ...]:
+    """One measurement a scale, day, value and assertion, with all its quotes."""
+    merged: dict[tuple[str, object, int, Assertion], list[Quote]] = {}
+    for score in found:
+        merged.setdefault((score.scale, score.date, score.value, score.assertion), []).extend(score.quotes)
+    return tuple(
+        Score(scale=scale, date=day, value=value, assertion=decided, quotes=tuple(quotes))  # type: ignore[arg-type]
+        for (scale, day, value, decided), quotes in merged.items()
+    )
+
+
+def _around(text: str, start: int, end: int, others: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The whole passage where it is short, else the stretch between the drugs before and behind."""
+    if len(text) <= _LONGEST_QUOTE:
+        return 0, len(text)
+    low = max((o[1] for o in others if o[1] <= start), default=0)
+    high = min((o[0] for o in others if o[0] >= end), default=len(text))
+    return _trimmed(text[:high], (max(low, start - 80), min(high, end + 130)))
+
+
+def _trimmed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """A stretch of at most the longest quote around a span, cut between words; the whole text where it is short."""
+    if len(text) <= _LONGEST_QUOTE:
+        return 0, len(text)
+    room = max(_LONGEST_QUOTE - (span[1] - span[0]), 0)
+    low, high = max(0, span[0] - room // 2), min(len(text), span[1] + room // 2)
+    while low > 0 and not text[low - 1].isspace() and low < span[0]:
+        low += 1
+    while high < len(text) and not text[high - 1].isspace() and high > span[1]:
+        high -= 1
+    return low, high
