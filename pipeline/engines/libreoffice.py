@@ -55,6 +55,7 @@ _PLACES = (
     "/usr/lib64/libreoffice/program/soffice",
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
 )
+_OTHER_PYTHONS = (Path("/usr/bin/python3"), Path(sys.executable))
 _PROFILE_SETTINGS = (
     ("/org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
     ("/org.openoffice.Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
@@ -77,7 +78,7 @@ def find_soffice() -> Path | None:
 def find_uno_python(soffice: Path) -> Path | None:
     """A Python that can import `uno`: LibreOffice's own where it brings one, else the system's, else ours."""
     program = soffice.resolve().parent
-    places = (program / "python", program.parent / "Resources/python", Path("/usr/bin/python3"), Path(sys.executable))
+    places = (program / "python", program.parent / "Resources/python", *_OTHER_PYTHONS)
     with tempfile.TemporaryDirectory(prefix="office-") as home:
         for python in (place for place in places if os.access(place, os.X_OK)):
             argv = [str(python), "-I", "-c", "import uno"]

@@ -59,7 +59,7 @@ def say(**message: object) -> None:
 
 def take_all_away(profile_url: str, pipe: str) -> None:
     """End the session at once, and first remove the two sockets that a killed soffice leaves."""
-    profile_id = hashlib.md5(profile_url.encode("utf-16-le")).hexdigest()
+    profile_id = "".join(f"{byte:x}" for byte in hashlib.md5(profile_url.encode("utf-16-le")).digest())
     for folder in SOCKET_FOLDERS:
         for name in (pipe, "SingleOfficeIPC_" + profile_id):
             with contextlib.suppress(OSError):

@@ -1,0 +1,232 @@
+"""The contract of an office engine, kept by each of them, and what only a LibreOffice that keeps running promises."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from letter_documents import long_letter, plain_letter, rich_letter
+
+from pipeline.engines import libreoffice
+from pipeline.engines.office import Office, open_office
+from pipeline.errors import EngineError
+
+SOFFICE = libreoffice.find_soffice()
+pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+
+
+def running_libreoffice(work: Path) -> Office:
+    return open_office(work)
+
+
+def libreoffice_once_per_letter(work: Path) -> Office:
+    return libreoffice.OneCallOffice(work, SOFFICE)
+
+
+@pytest.fixture(scope="module", params=[running_libreoffice, libreoffice_once_per_letter], ids=lambda f: f.__name__)
+def office(request, tmp_path_factory):
+    with request.param(tmp_path_factory.mktemp("work")) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="module")
+def rich_pdf(office):
+    return pypdfium2.PdfDocument(office.render(rich_letter()))
+
+
+@pytest.fixture
+def running(tmp_path):
+    """A LibreOffice that has rendered a letter and is still there."""
+    with open_office(tmp_path) as engine:
+        engine.render(plain_letter("warm"))
+        yield engine
+
+
+def text_of(pdf: bytes) -> str:
+    return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+
+
+def processes(work: Path) -> dict[int, str]:
+    """Living processes whose command line names the work folder: process id and command line."""
+    listed = subprocess.run(["ps", "-axwwo", "pid=,stat=,args="], capture_output=True, text=True, check=True).stdout
+    rows = (line.split(None, 2) for line in listed.splitlines())
+    return {int(row[0]): row[2] for row in rows if len(row) == 3 and str(work) in row[2] and "Z" not in row[1]}
+
+
+def soffice_bin(work: Path, within: float = 0.0) -> int | None:
+    """Process id of the soffice working in that folder, None if there is none within so many seconds."""
+    until = time.monotonic() + within
+    while True:
+        for pid, command in processes(work).items():
+            if "soffice.bin" in command:
+                return pid
+        if time.monotonic() >= until:
+            return None
+        time.sleep(0.05)
+
+
+def nothing_runs(work: Path, within: float = 5.0) -> bool:
+    until = time.monotonic() + within
+    while processes(work) and time.monotonic() < until:
+        time.sleep(0.05)
+    return not processes(work)
+
+
+# ------------------------------------------------------------------------------------------- every engine
+
+
+def test_name_says_engine_and_full_version(office):
+    assert office.name.startswith("LibreOffice ") and office.name.count(".") >= 2
+
+
+@pytest.mark.parametrize("character", "≥≤μ§éñ☐&<")
+def test_a_character_of_the_letter_is_in_the_text_of_the_pdf(rich_pdf, character):
+    assert character in rich_pdf[0].get_textpage().get_text_range()
+
+
+@pytest.mark.parametrize(
+    "words", ["Letterhead of the practice", "Foot of the page", "200 mg/day", "(Ex. B, p. 4)"], ids=str.split
+)
+def test_header_footer_table_and_content_control_are_in_the_pdf(rich_pdf, words):
+    assert words in rich_pdf[0].get_textpage().get_text_range()
+
+
+def test_an_image_of_the_letter_is_in_the_pdf(rich_pdf):
+    assert list(rich_pdf[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+
+
+def test_the_pdf_is_tagged_for_readers_that_speak(rich_pdf):
+    assert rich_pdf.is_tagged()
+
+
+def test_two_letters_one_after_the_other_do_not_mix(office):
+    first, second = office.render(plain_letter("Letter one")), office.render(plain_letter("Letter two"))
+    assert "Letter one" in text_of(first) and "Letter two" in text_of(second) and "one" not in text_of(second)
+
+
+@pytest.mark.parametrize(
+    "broken", [b"", b"\x00\xff" * 5000, b"%PDF-1.7", rich_letter()[:4000]], ids=["empty", "noise", "a PDF", "cut off"]
+)
+def test_what_is_no_word_document_is_an_error_that_says_what_to_do(office, broken):
+    with pytest.raises(EngineError) as raised:
+        office.render(broken)
+    assert "Word" in raised.value.remedy
+
+
+def test_a_letter_without_any_text_is_an_error(office):
+    with pytest.raises(EngineError, match="without text"):
+        office.render(plain_letter(""))
+
+
+def test_after_a_broken_letter_the_next_one_renders(office):
+    with pytest.raises(EngineError):
+        office.render(b"noise")
+    assert "still here" in text_of(office.render(plain_letter("still here")))
+
+
+# ------------------------------------------------------------------------------ the LibreOffice that keeps running
+
+
+def test_neither_letter_nor_pdf_stays_on_disk_after_rendering(running, tmp_path):
+    assert not [path for path in tmp_path.rglob("*") if path.suffix in {".docx", ".pdf"}]
+
+
+def test_its_folder_is_private(running, tmp_path):
+    assert [path.stat().st_mode & 0o077 for path in tmp_path.iterdir()] == [0]
+
+
+def test_when_it_is_closed_nothing_runs_and_nothing_lies_around(running, tmp_path):
+    running.close()
+    assert nothing_runs(tmp_path) and not list(tmp_path.iterdir())
+
+
+def test_an_exception_in_the_callers_code_ends_it_too(tmp_path):
+    with pytest.raises(RuntimeError), open_office(tmp_path) as engine:
+        engine.render(plain_letter("text"))
+        raise RuntimeError
+    assert nothing_runs(tmp_path)
+
+
+def test_closing_while_it_starts_up_leaves_nothing(tmp_path):
+    with open_office(tmp_path) as engine:
+        engine.start()
+    assert nothing_runs(tmp_path)
+
+
+def test_killed_between_two_letters_it_comes_back_for_the_next(running, tmp_path):
+    os.kill(soffice_bin(tmp_path), signal.SIGKILL)
+    assert "next" in text_of(running.render(plain_letter("next")))
+
+
+def test_killed_in_the_middle_of_a_letter_it_tries_that_letter_once_more(running, tmp_path):
+    threading.Timer(0.15, os.kill, (soffice_bin(tmp_path), signal.SIGKILL)).start()
+    assert "Paragraph 599" in text_of(running.render(long_letter(50)))
+
+
+def test_a_hung_soffice_is_ended_and_the_next_letter_renders(running, tmp_path, monkeypatch):
+    hung = soffice_bin(tmp_path)
+    os.kill(hung, signal.SIGSTOP)
+    with monkeypatch.context() as patience:
+        patience.setattr(libreoffice, "LETTER_SECONDS", 0.3)
+        with pytest.raises(EngineError, match="did not answer"):
+            running.render(plain_letter("never"))
+    assert nothing_runs(tmp_path)
+    assert "next" in text_of(running.render(plain_letter("next")))
+
+
+def test_a_killed_soffice_leaves_no_socket(running, tmp_path):
+    accept = next(command for command in processes(tmp_path).values() if "--accept=pipe,name=" in command)
+    socket = Path(f"/tmp/OSL_PIPE_{os.getuid()}_" + accept.split("--accept=pipe,name=")[1].split(";")[0])
+    assert socket.exists()
+    running.close()
+    assert nothing_runs(tmp_path) and not socket.exists()
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL], ids=lambda s: s.name)
+def test_when_our_own_process_is_ended_soffice_goes_with_it(tmp_path, ending):
+    program = (
+        "import pathlib, sys, time\n"
+        "from pipeline.engines.office import open_office\n"
+        "engine = open_office(pathlib.Path(sys.argv[1])); engine.start()\n"
+        "print('started', flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program, tmp_path], stdout=subprocess.PIPE) as ours:
+        assert ours.stdout.readline() == b"started\n"
+        assert soffice_bin(tmp_path, within=30)
+        ours.send_signal(ending)
+    assert nothing_runs(tmp_path)
+
+
+def render_three(work: Path, word: str) -> list[bool]:
+    with open_office(work) as engine:
+        return [f"{word} {n}" in text_of(engine.render(plain_letter(f"{word} {n}"))) for n in range(3)]
+
+
+def test_two_workers_at_once_lose_no_letter(tmp_path):
+    with multiprocessing.get_context("spawn").Pool(2) as workers:
+        assert workers.starmap(render_three, [(tmp_path, "left"), (tmp_path, "right")]) == [[True] * 3] * 2
+
+
+# --------------------------------------------------------------------------------------------------- installation
+
+
+def test_without_libreoffice_the_error_gives_the_apt_line(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(libreoffice, "_PLACES", ())
+    with pytest.raises(EngineError, match="not installed") as raised:
+        open_office(tmp_path)
+    assert "apt-get install --no-install-recommends libreoffice-writer-nogui python3-uno" in raised.value.remedy
+
+
+def test_without_a_uno_bridge_soffice_is_called_once_per_letter(tmp_path, monkeypatch):
+    monkeypatch.setattr(libreoffice, "_OTHER_PYTHONS", (Path("/bin/false"),))
+    libreoffice.find_uno_python.cache_clear()
+    with open_office(tmp_path) as engine:
+        assert isinstance(engine, libreoffice.OneCallOffice)
+    libreoffice.find_uno_python.cache_clear()
