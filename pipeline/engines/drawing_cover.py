@@ -22,6 +22,7 @@ _TITLES = {
 _BIG = Style(22, 27, HEADING.face)
 _SMALL = Style(10, 12.5)
 _MOST_LINES = 20
+_NUMBERS = 46.0
 _HALF = WIDTH / 2 - 12
 
 
@@ -118,14 +119,15 @@ def _party(sheet: Sheet, heading: str, pairs: Sequence[tuple[str, str]], x: floa
 def _to(case: Case, plan: PacketPlan) -> list[tuple[str, str]]:
     """The payer: what the denial says about where to appeal goes before the payer's row."""
     row, denial, channel = _address_row(case, plan), plan.denial, case.channel
+    address, unit = (denial.appeal_to if denial else None) or _payer_address(row), row.get("name", "")
     fax = (denial.appeal_fax if denial else None) or row.get("fax", "")
     if channel and channel.to and channel.id == "fax":
         fax = channel.to
     way = f": {channel.to}" if channel and channel.to and channel.id != "fax" else ""
     return [
         ("Payer", case.coverage.payer_name),
-        ("Unit", row.get("name", "")),
-        ("Address", (denial.appeal_to if denial else None) or _payer_address(row)),
+        ("Unit", "" if unit in address else unit),
+        ("Address", address),
         ("Fax", fax),
         ("Phone", row.get("phone", "")),
         ("Sent by", f"{plan.channel.title}{way}"),
@@ -183,7 +185,9 @@ def _contents(sheet: Sheet, lines: Sequence[ContentsLine]) -> None:
     for line in lines:
         sheet.need(BODY.leading + 2)
         baseline = sheet.y - BODY.size
-        sheet.put(LEFT, baseline, sheet.writer.say(line.title, BODY, line.target))
+        title = sheet.writer.say(line.title, BODY, line.target)
+        sheet.put(LEFT, baseline, title)
+        sheet.dots(LEFT + sum(run.width for run in title) + 6, RIGHT - _NUMBERS, baseline + 1)
         number = [*sheet.writer.page_number(line.target, BODY)]
         if line.last:
             number += [*sheet.writer.say("–", BODY, line.target), *sheet.writer.page_number(line.last, BODY)]

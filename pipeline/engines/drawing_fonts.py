@@ -45,8 +45,10 @@ def face(name: str) -> Face:
 def _drawable(code: int) -> bool:
     """Characters outside the basic plane, private ones and right-to-left scripts come out wrong: none is drawn."""
     char = chr(code)
-    return code < 0x10000 and unicodedata.category(char)[0] != "C" and (
-        unicodedata.bidirectional(char) not in _RIGHT_TO_LEFT
+    return (
+        code < 0x10000
+        and unicodedata.category(char)[0] != "C"
+        and (unicodedata.bidirectional(char) not in _RIGHT_TO_LEFT)
     )
 
 

@@ -74,9 +74,7 @@ def glance(case: Case, plan: PacketPlan, matrix: Crosswalk, exhibits: Sequence[E
 class _Glance:
     """One attempt at the page."""
 
-    def __init__(
-        self, case: Case, plan: PacketPlan, matrix: Crosswalk, exhibits: Sequence[Exhibit], fit: Fit
-    ) -> None:
+    def __init__(self, case: Case, plan: PacketPlan, matrix: Crosswalk, exhibits: Sequence[Exhibit], fit: Fit) -> None:
         self.case, self.plan, self.matrix, self.exhibits, self.fit = case, plan, matrix, exhibits, fit
         self.sheet = Sheet()
         self.writer = self.sheet.writer
@@ -207,7 +205,10 @@ class _Glance:
         """The packet pages that prove it: of its quotes, or of the letter for an exception."""
         places = list(dict.fromkeys(p for quote in row.quotes if (p := place_of(quote, self.exhibits))))[:_PINS]
         if not places:
-            places = [_LETTER if row.status is RowStatus.EXCEPTION else _CROSSWALK]
+            target, words = (
+                (_LETTER, " (letter)") if row.status is RowStatus.EXCEPTION else (_CROSSWALK, " (crosswalk)")
+            )
+            return [*self.writer.page_number(target, TABLE), *self.writer.say(words, TABLE, target)]
         runs: list[Run] = []
         for at, place in enumerate(places):
             runs += [*self.writer.say(", " if at else "", TABLE), *self.writer.page_number(place, TABLE)]

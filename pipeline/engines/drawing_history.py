@@ -20,11 +20,10 @@ _TREATMENTS = columns(
     ("Outcome", 104),
     ("Record", 84),
 )
-_SCORES = columns(
-    ("Date", 58), ("Scale", 42), ("Score", 26, "right"), ("Exhibit page", 56), ("Packet page", 54),
-    ("Date", 58), ("Scale", 42), ("Score", 26, "right"), ("Exhibit page", 56), ("Packet page", 54),
-)  # fmt: skip
-_HALF = len(_SCORES) // 2
+_NARROW = 6.0
+_SCORE = (("Date", 61), ("Scale", 44), ("Score", 26, "right"), ("Exhibit", 55), ("Packet p.", 39))
+_SCORES = columns(*_SCORE, *_SCORE, gutter=_NARROW)
+_HALF = len(_SCORE)
 _PINS = 2
 
 
@@ -40,7 +39,7 @@ def history(crosswalk: Crosswalk, exhibits: Sequence[Exhibit]) -> Layout:
         sheet.paragraph("The records enclosed state no earlier treatment.", BODY)
     if scores:
         sheet.heading("Rating scales by date", above=16)
-        Table(sheet, _SCORES, rules=False, pad=1.5).draw(_score_rows(sheet, scores, exhibits))
+        Table(sheet, _SCORES, rules=False, pad=1.5, gutter=_NARROW).draw(_score_rows(sheet, scores, exhibits))
     return Layout(section="history", part=None, sheet=sheet)
 
 
@@ -59,8 +58,7 @@ def _treatment(sheet: Sheet, treatment: Treatment, exhibits: Sequence[Exhibit]) 
     name, dose, when, ended, record = (column.width for column in _TREATMENTS)
     step = TABLE.leading
     return [
-        broken(say(treatment.display, TABLE.bold()), name, step)
-        + broken(say(treatment.drug_class, TABLE), name, step),
+        broken(say(treatment.display, TABLE.bold()), name, step) + broken(say(treatment.drug_class, TABLE), name, step),
         broken(say(_how_much(treatment), TABLE), dose, step),
         [line for words in _when(treatment) for line in broken(say(words, TABLE), when, step)],
         [line for words in _ended(treatment) for line in broken(say(words, TABLE), ended, step)],

@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.engines.drawing_fonts import REGULAR, face
 from pipeline.engines.drawing_sheet import Mark, Placed, Sheet
-from pipeline.engines.drawing_style import PAPER_HEIGHT, PAPER_WIDTH
+from pipeline.engines.drawing_style import PAPER
 from pipeline.engines.drawing_text import TOTAL, PageOf, Run, Target
 from pipeline.model.chart import Box
 
@@ -76,7 +76,8 @@ def draw(layouts: Sequence[Layout], page_of: PageOf, total: int | None) -> Drawn
         raise ValueError("nothing to draw")
     buffer = io.BytesIO()
     face(REGULAR)
-    canvas = Canvas(buffer, pagesize=(PAPER_WIDTH, PAPER_HEIGHT), invariant=1, pageCompression=1, initialFontName=REGULAR)
+    # Not compressed: whoever merges these pages compresses them once, faster than reportlab can.
+    canvas = Canvas(buffer, pagesize=PAPER, invariant=1, pageCompression=0, initialFontName=REGULAR)
     canvas.setTitle("")
     parts: list[DrawnPages] = []
     first = 1
@@ -97,11 +98,22 @@ def _page(canvas: Canvas, marks: Sequence[Mark], page_of: PageOf) -> list[tuple[
     links: list[tuple[Box, Target]] = []
     for mark in marks:
         if isinstance(mark, Placed):
-            links += _text(canvas, mark, [run.resolved(page_of) for run in mark.runs])
+            links += _text(canvas, mark, _resolved(mark.runs, page_of))
         else:
             canvas.setLineWidth(mark.width)
+            canvas.setDash([0.75, 3] if mark.dotted else [])
             canvas.line(mark.x0, mark.y0, mark.x1, mark.y1)
     return links
+
+
+def _resolved(runs: Sequence[Run], page_of: PageOf) -> list[Run]:
+    """The runs with their numbers; a range of one page, "11–11", becomes "11"."""
+    found: list[Run] = []
+    for run in runs:
+        found.append(run.resolved(page_of))
+        if run.number and len(found) > 2 and found[-2].text == "–" and found[-3].text == found[-1].text:
+            del found[-2:]
+    return found
 
 
 def _text(canvas: Canvas, mark: Placed, runs: list[Run]) -> list[tuple[Box, Target]]:

@@ -16,7 +16,7 @@ def place_of(quote: Quote, exhibits: Sequence[Exhibit]) -> Target | None:
 
 
 def pin(writer: Writer, target: Target, style: Style) -> tuple[Run, ...]:
-    """"Ex. B, p. 4 (packet p. 27)", all of it a link."""
+    """ "Ex. B, p. 4 (packet p. 27)", all of it a link."""
     words = f"Ex.\u00a0{target.part}, p.\u00a0{target.exhibit_page} (packet\u00a0p.\u00a0"
     return (
         *writer.say(words, style, target),
@@ -26,7 +26,7 @@ def pin(writer: Writer, target: Target, style: Style) -> tuple[Run, ...]:
 
 
 def span(writer: Writer, exhibit: Exhibit, style: Style) -> tuple[Run, ...]:
-    """"18–24": the packet pages of an exhibit, from its first sheet to its last page."""
+    """ "18–24": the packet pages of an exhibit, from its first sheet to its last page."""
     first = Target(section="exhibits", part=exhibit.letter)
     last = Target(section="exhibits", part=exhibit.letter, exhibit_page=len(exhibit.pages))
     return (
@@ -37,7 +37,7 @@ def span(writer: Writer, exhibit: Exhibit, style: Style) -> tuple[Run, ...]:
 
 
 def section_page(writer: Writer, target: Target, style: Style) -> tuple[Run, ...]:
-    """"packet p. 12", a link."""
+    """ "packet p. 12", a link."""
     return (*writer.say("packet\u00a0p.\u00a0", style, target), *writer.page_number(target, style))
 
 

@@ -29,6 +29,7 @@ class Stroke:
     x1: float
     y1: float
     width: float
+    dotted: bool = False
 
 
 Cell = list[Line]
@@ -71,6 +72,11 @@ class Sheet:
     def stroke(self, x0: float, y0: float, x1: float, y1: float, width: float = HAIRLINE) -> None:
         self.pages[-1].append(Stroke(x0, y0, x1, y1, width))
 
+    def dots(self, x0: float, x1: float, y: float) -> None:
+        """Dots that lead the eye along a line, from `x0` to `x1`."""
+        if x1 > x0:
+            self.pages[-1].append(Stroke(x0, y, x1, y, HAIRLINE, dotted=True))
+
     def frame(self, x0: float, y0: float, x1: float, y1: float, width: float = HAIRLINE) -> None:
         """A rectangle of four strokes."""
         for a, b, c, d in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
@@ -89,6 +95,7 @@ class Sheet:
         self.rule(RULE, 5)
         if under:
             self.paragraph(under, SUBTITLE)
+            self.y -= 5
         self.y -= 4
 
     def heading(self, text: str, above: float = 10.0) -> None:

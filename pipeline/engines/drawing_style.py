@@ -4,6 +4,7 @@ from pipeline.engines.drawing_fonts import BOLD
 from pipeline.engines.drawing_text import Style
 
 PAPER_WIDTH, PAPER_HEIGHT = 612.0, 792.0
+PAPER = (PAPER_WIDTH, PAPER_HEIGHT)
 LEFT, RIGHT = 54.0, PAPER_WIDTH - 54.0
 # The top half inch belongs to the fax machine's header, the bottom 0.6 inch to the stamp.
 TOP, BOTTOM = PAPER_HEIGHT - 48.0, 50.0

@@ -26,9 +26,9 @@ class Column:
 Row = Sequence[Cell]
 
 
-def columns(*parts: tuple[str, float] | tuple[str, float, str]) -> tuple[Column, ...]:
+def columns(*parts: tuple[str, float] | tuple[str, float, str], gutter: float = GUTTER) -> tuple[Column, ...]:
     """Columns (heading, share of the width, alignment); the shares are stretched to fill the page's width."""
-    free = WIDTH - GUTTER * (len(parts) - 1)
+    free = WIDTH - gutter * (len(parts) - 1)
     whole = sum(part[1] for part in parts)
     return tuple(Column(part[0], part[1] / whole * free, part[2] if len(part) > 2 else "left") for part in parts)
 
@@ -41,6 +41,7 @@ class Table:
     columns: Sequence[Column]
     rules: bool = True
     pad: float = _PAD
+    gutter: float = GUTTER
 
     def draw(self, rows: Sequence[Row]) -> None:
         """Set the header row and all rows, on as many pages as they take."""
@@ -95,7 +96,7 @@ class Table:
             y = self.sheet.y
             for line in cell:
                 y = self.sheet.place(line, x, y, column.width, column.align)
-            x += column.width + GUTTER
+            x += column.width + self.gutter
         self.sheet.y -= height
 
 

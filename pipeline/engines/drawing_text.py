@@ -148,7 +148,9 @@ def _words(runs: Sequence[Run]) -> Iterable[list[Run]]:
 
 
 def _part(run: Run, text: str) -> Run:
-    return replace(run, text=text, width=face(run.face).width(text) * run.size)
+    if text == run.text:
+        return run
+    return Run(text, run.face, run.size, face(run.face).width(text) * run.size, run.link)
 
 
 def _bare_width(word: list[Run], size: float) -> float:
@@ -180,7 +182,7 @@ def _line(pieces: list[Run], leading: float, above: float, indent: float) -> Lin
     for piece in pieces:
         last = joined[-1] if joined else None
         if last and last.number is None and piece.number is None and _look(last) == _look(piece):
-            joined[-1] = replace(last, text=last.text + piece.text, width=last.width + piece.width)
+            joined[-1] = Run(last.text + piece.text, last.face, last.size, last.width + piece.width, last.link)
         else:
             joined.append(piece)
     return Line(tuple(joined), leading, above, indent)

@@ -34,12 +34,12 @@ OUTCOMES = {
 
 
 def long_date(day: date) -> str:
-    """"October 19, 2026", kept on one line."""
+    """ "October 19, 2026", kept on one line."""
     return f"{_MONTHS[day.month - 1]}\u00a0{day.day},\u00a0{day.year}"
 
 
 def short_date(day: date) -> str:
-    """"Oct 19, 2026", for tables, kept on one line."""
+    """ "Oct 19, 2026", for tables, kept on one line."""
     return f"{_MONTHS[day.month - 1][:3]}\u00a0{day.day},\u00a0{day.year}"
 
 
@@ -55,7 +55,7 @@ def figure(value: Decimal | int) -> str:
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
-    """"1 page", "3 pages"."""
+    """ "1 page", "3 pages"."""
     return f"{count}\u00a0{one if count == 1 else many or one + 's'}"
 
 
@@ -80,7 +80,7 @@ def review(step: Step) -> str:
 
 
 def dose(service: Service) -> str:
-    """"0.5 mg/kg × 72 kg = 36 mg per session"."""
+    """ "0.5 mg/kg × 72 kg = 36 mg per session"."""
     ordered = service.dose
     if ordered is None:
         return NOT_STATED
@@ -93,7 +93,7 @@ def dose(service: Service) -> str:
 
 
 def schedule(service: Service) -> str:
-    """"6 sessions of 40 minutes, twice weekly for 3 weeks"."""
+    """ "6 sessions of 40 minutes, twice weekly for 3 weeks"."""
     plan = service.schedule
     if plan is None:
         return NOT_STATED
@@ -102,7 +102,7 @@ def schedule(service: Service) -> str:
 
 
 def policy_name(criteria: CriteriaSet) -> str:
-    """"policy BH-0417, Ketamine … (edition 2026-07)", or the title alone where the policy has no number."""
+    """ "policy BH-0417, Ketamine … (edition 2026-07)", or the title alone where the policy has no number."""
     number = f"policy {criteria.policy_number}, " if criteria.policy_number else ""
     return f"{number}{criteria.policy_title} (edition {criteria.edition})"
 
@@ -123,15 +123,13 @@ def others_suffice(row: CrosswalkRow, rows: Sequence[CrosswalkRow]) -> tuple[Cro
     if row.criterion.group is None or needed is None:
         return ()
     done = tuple(
-        other
-        for other in rows
-        if other.criterion.group == row.criterion.group and other.status is RowStatus.DOCUMENTED
+        other for other in rows if other.criterion.group == row.criterion.group and other.status is RowStatus.DOCUMENTED
     )
     return done if len(done) >= needed else ()
 
 
 def tally(crosswalk: Crosswalk) -> str:
-    """"10 of 12 documented, 1 exception requested, 1 not applicable"."""
+    """ "10 of 12 documented, 1 exception requested, 1 not applicable"."""
     words = [status_words(row, crosswalk.rows) for row in crosswalk.rows]
     parts = [f"{words.count(str(RowStatus.DOCUMENTED))} of {len(words)} documented"]
     exceptions = words.count(str(RowStatus.EXCEPTION))

@@ -152,7 +152,9 @@ CASE = Case(
 )
 
 
-def exhibit(letter: str, record: str, title: str, group: str, on: date, pages: int, why: str, **more: object) -> Exhibit:
+def exhibit(
+    letter: str, record: str, title: str, group: str, on: date, pages: int, why: str, **more: object
+) -> Exhibit:
     """An exhibit of so many pages, all of them sent."""
     parts: dict[str, object] = {"author": None, "kind": "progress_note", "group_title": group, **more}
     return Exhibit(
@@ -169,22 +171,87 @@ def exhibit(letter: str, record: str, title: str, group: str, on: date, pages: i
 
 
 EXHIBITS = (
-    exhibit("A", "denial", "Denial letter of October 19, 2026", "Denial", date(2026, 10, 19), 3,
-            "The decision that this appeal answers", author="Lakeshore Mutual Health Plan", kind="denial_letter"),
-    exhibit("B", "policy", "Medical policy BH-0417, Ketamine Infusion for Depressive Disorders", "Policy pages quoted",
-            date(2026, 7, 1), 6, "The plan’s own criteria, quoted in the crosswalk", kind="medical_policy"),
-    exhibit("C", "evaluation", "Psychiatric evaluation", "Current evaluation and latest notes", date(2024, 9, 3), 5,
-            "Diagnosis, history and the first documentation of earlier treatment", author="A. Okafor, MD"),
-    exhibit("D", "notes", "Progress notes, 2024 to 2026", "Current evaluation and latest notes", date(2026, 11, 9), 22,
-            "Course of illness, doses, response and tolerability", author="A. Okafor, MD"),
-    exhibit("E", "scales", "PHQ-9 and MADRS forms", "Scales", date(2026, 11, 9), 8,
-            "Severity at baseline and now", author="A. Okafor, MD"),
-    exhibit("F", "fills", "Pharmacy fill history", "Medication and pharmacy proof", date(2026, 11, 2), 4,
-            "Independent proof of dose and duration of each antidepressant", author="Cedar Falls Pharmacy"),
-    exhibit("G", "tms", "TMS treatment summary", "Procedures", date(2025, 12, 18), 3,
-            "Course of 36 sessions and its result", author="L. Marchetti, MD"),
-    exhibit("H", "monitoring", "Infusion and monitoring records", "Monitoring and infusions", date(2026, 10, 2), 9,
-            "Vital signs, sedation and dissociation during the first two infusions", author="T. Bell, RN"),
+    exhibit(
+        "A",
+        "denial",
+        "Denial letter of October 19, 2026",
+        "Denial",
+        date(2026, 10, 19),
+        3,
+        "The decision that this appeal answers",
+        author="Lakeshore Mutual Health Plan",
+        kind="denial_letter",
+    ),
+    exhibit(
+        "B",
+        "policy",
+        "Medical policy BH-0417, Ketamine Infusion for Depressive Disorders",
+        "Policy pages quoted",
+        date(2026, 7, 1),
+        6,
+        "The plan’s own criteria, quoted in the crosswalk",
+        kind="medical_policy",
+    ),
+    exhibit(
+        "C",
+        "evaluation",
+        "Psychiatric evaluation",
+        "Current evaluation and latest notes",
+        date(2024, 9, 3),
+        5,
+        "Diagnosis, history and the first documentation of earlier treatment",
+        author="A. Okafor, MD",
+    ),
+    exhibit(
+        "D",
+        "notes",
+        "Progress notes, 2024 to 2026",
+        "Current evaluation and latest notes",
+        date(2026, 11, 9),
+        22,
+        "Course of illness, doses, response and tolerability",
+        author="A. Okafor, MD",
+    ),
+    exhibit(
+        "E",
+        "scales",
+        "PHQ-9 and MADRS forms",
+        "Scales",
+        date(2026, 11, 9),
+        8,
+        "Severity at baseline and now",
+        author="A. Okafor, MD",
+    ),
+    exhibit(
+        "F",
+        "fills",
+        "Pharmacy fill history",
+        "Medication and pharmacy proof",
+        date(2026, 11, 2),
+        4,
+        "Independent proof of dose and duration of each antidepressant",
+        author="Cedar Falls Pharmacy",
+    ),
+    exhibit(
+        "G",
+        "tms",
+        "TMS treatment summary",
+        "Procedures",
+        date(2025, 12, 18),
+        3,
+        "Course of 36 sessions and its result",
+        author="L. Marchetti, MD",
+    ),
+    exhibit(
+        "H",
+        "monitoring",
+        "Infusion and monitoring records",
+        "Monitoring and infusions",
+        date(2026, 10, 2),
+        9,
+        "Vital signs, sedation and dissociation during the first two infusions",
+        author="T. Bell, RN",
+    ),
 )
 
 
@@ -193,62 +260,137 @@ def quote(document: str, page: int, text: str) -> Quote:
     return Quote(document=document, page=page, start=0, end=len(text), text=text)
 
 
-def row(number: str, text: str, short: str, answer: str, quotes: tuple[Quote, ...] = (), **more: object) -> CrosswalkRow:
+def row(
+    number: str, text: str, short: str, answer: str, quotes: tuple[Quote, ...] = (), **more: object
+) -> CrosswalkRow:
     """A documented row, unless `more` says otherwise."""
     of_criterion = {k: more.pop(k) for k in ("group", "group_needs", "exclusion") if k in more}
     of_proof = {"kind": "statement", "topics": ["monitoring"]} if "monitor" in short else {"kind": "statement"}
     criterion = Criterion(id=f"c{number}", number=number, text=text, short=short, proof=of_proof, **of_criterion)  # type: ignore[arg-type]
-    parts: dict[str, object] = {"status": RowStatus.DOCUMENTED, "verdict": Verdict.MET,
-                                "policy_quote": quote("policy", 3, text), **more}
+    parts: dict[str, object] = {
+        "status": RowStatus.DOCUMENTED,
+        "verdict": Verdict.MET,
+        "policy_quote": quote("policy", 3, text),
+        **more,
+    }
     return CrosswalkRow(criterion=criterion, answer=answer, quotes=quotes, **parts)  # type: ignore[arg-type]
 
 
 ROWS = (
-    row("1", "The member is 18 years of age or older.", "Adult", "Born May 14, 1983; 43 years old.",
-        (quote("evaluation", 1, "43-year-old woman, DOB 05/14/1983"),)),
-    row("2", "The member has a confirmed diagnosis of major depressive disorder, single episode or recurrent, severe "
+    row(
+        "1",
+        "The member is 18 years of age or older.",
+        "Adult",
+        "Born May 14, 1983; 43 years old.",
+        (quote("evaluation", 1, "43-year-old woman, DOB 05/14/1983"),),
+    ),
+    row(
+        "2",
+        "The member has a confirmed diagnosis of major depressive disorder, single episode or recurrent, severe "
         "(ICD-10-CM F32.2 or F33.2), established by a psychiatrist using DSM-5-TR criteria.",
-        "Severe major depressive disorder", "F33.2, diagnosed by a psychiatrist on September 3, 2024.",
-        (quote("evaluation", 4, "Meets DSM-5-TR criteria for Major Depressive Disorder, recurrent, severe, without "
-               "psychotic features (F33.2)."),
-         quote("notes", 20, "Assessment: MDD, recurrent, severe (F33.2), no psychotic features."))),
-    row("3a", "A score of 20 or higher on the PHQ-9 within the 90 days before the request.", "PHQ-9 of 20 or more",
-        "PHQ-9 total 22 on November 9, 2026.", (quote("scales", 7, "Total score: 22"),),
-        group="Current severity, shown by one of the following", group_needs=1),
-    row("3b", "A score of 28 or higher on the MADRS within the 90 days before the request.", "MADRS of 28 or more",
-        "MADRS total 34 on November 9, 2026.", (quote("scales", 8, "MADRS TOTAL 34 / 60"),),
-        group="Current severity, shown by one of the following", group_needs=1),
-    row("4", "Documented failure of at least four adequate antidepressant trials from at least two different "
+        "Severe major depressive disorder",
+        "F33.2, diagnosed by a psychiatrist on September 3, 2024.",
+        (
+            quote(
+                "evaluation",
+                4,
+                "Meets DSM-5-TR criteria for Major Depressive Disorder, recurrent, severe, without "
+                "psychotic features (F33.2).",
+            ),
+            quote("notes", 20, "Assessment: MDD, recurrent, severe (F33.2), no psychotic features."),
+        ),
+    ),
+    row(
+        "3a",
+        "A score of 20 or higher on the PHQ-9 within the 90 days before the request.",
+        "PHQ-9 of 20 or more",
+        "PHQ-9 total 22 on November 9, 2026.",
+        (quote("scales", 7, "Total score: 22"),),
+        group="Current severity, shown by one of the following",
+        group_needs=1,
+    ),
+    row(
+        "3b",
+        "A score of 28 or higher on the MADRS within the 90 days before the request.",
+        "MADRS of 28 or more",
+        "MADRS total 34 on November 9, 2026.",
+        (quote("scales", 8, "MADRS TOTAL 34 / 60"),),
+        group="Current severity, shown by one of the following",
+        group_needs=1,
+    ),
+    row(
+        "4",
+        "Documented failure of at least four adequate antidepressant trials from at least two different "
         "pharmacologic classes, each at or above the minimum effective dose for at least six weeks, unless not "
-        "tolerated.", "Four adequate trials, two classes",
+        "tolerated.",
+        "Four adequate trials, two classes",
         "Four trials from three classes, each at a full dose for 8 weeks or longer.",
-        (quote("notes", 2, "Sertraline titrated to 200 mg/day, taken for 10 weeks with no response."),
-         quote("notes", 5, "Venlafaxine XR 225 mg daily x 12 weeks — minimal benefit, PHQ-9 remained 21."),
-         quote("notes", 9, "Bupropion XL 450 mg for 9 weeks; no improvement in mood or energy, stopped."),
-         quote("notes", 12, "Escitalopram 20 mg qd ≥ 8 weeks: no response."),
-         quote("fills", 2, "SERTRALINE HCL 100 MG TAB QTY 60 DS 30"))),
-    row("5", "At least one augmentation trial with lithium, an atypical antipsychotic or thyroid hormone.",
-        "One augmentation trial", "Aripiprazole 10 mg added for 7 weeks, stopped for akathisia.",
-        (quote("notes", 15, "Aripiprazole up to 10 mg x 7 wks, d/c’d due to akathisia."),)),
-    row("6", "A course of repetitive transcranial magnetic stimulation or electroconvulsive therapy, or a documented "
-        "reason why neither is appropriate.", "TMS or ECT", "36 TMS sessions completed December 18, 2025.",
-        (quote("tms", 1, "Completed 36 of 36 sessions; MADRS 35 → 31 (no response)."),)),
-    row("7", "A trial of esketamine nasal spray, unless contraindicated.", "Esketamine trial",
-        "", status=RowStatus.EXCEPTION, verdict=Verdict.NOT_MET,
+        (
+            quote("notes", 2, "Sertraline titrated to 200 mg/day, taken for 10 weeks with no response."),
+            quote("notes", 5, "Venlafaxine XR 225 mg daily x 12 weeks — minimal benefit, PHQ-9 remained 21."),
+            quote("notes", 9, "Bupropion XL 450 mg for 9 weeks; no improvement in mood or energy, stopped."),
+            quote("notes", 12, "Escitalopram 20 mg qd ≥ 8 weeks: no response."),
+            quote("fills", 2, "SERTRALINE HCL 100 MG TAB QTY 60 DS 30"),
+        ),
+    ),
+    row(
+        "5",
+        "At least one augmentation trial with lithium, an atypical antipsychotic or thyroid hormone.",
+        "One augmentation trial",
+        "Aripiprazole 10 mg added for 7 weeks, stopped for akathisia.",
+        (quote("notes", 15, "Aripiprazole up to 10 mg x 7 wks, d/c’d due to akathisia."),),
+    ),
+    row(
+        "6",
+        "A course of repetitive transcranial magnetic stimulation or electroconvulsive therapy, or a documented "
+        "reason why neither is appropriate.",
+        "TMS or ECT",
+        "36 TMS sessions completed December 18, 2025.",
+        (quote("tms", 1, "Completed 36 of 36 sessions; MADRS 35 → 31 (no response)."),),
+    ),
+    row(
+        "7",
+        "A trial of esketamine nasal spray, unless contraindicated.",
+        "Esketamine trial",
+        "",
+        status=RowStatus.EXCEPTION,
+        verdict=Verdict.NOT_MET,
         reason="No certified treatment site within 90 miles of the member’s home; the practice asks that this "
-        "requirement be waived."),
-    row("8", "For members over 65, a cardiology clearance within six months.", "Cardiology clearance over 65", "",
-        status=RowStatus.NOT_APPLICABLE, verdict=Verdict.NOT_MET, reason="The member is 43 years old."),
-    row("9", "No current or past psychotic disorder.", "No psychotic disorder",
+        "requirement be waived.",
+    ),
+    row(
+        "8",
+        "For members over 65, a cardiology clearance within six months.",
+        "Cardiology clearance over 65",
+        "",
+        status=RowStatus.NOT_APPLICABLE,
+        verdict=Verdict.NOT_MET,
+        reason="The member is 43 years old.",
+    ),
+    row(
+        "9",
+        "No current or past psychotic disorder.",
+        "No psychotic disorder",
         "No psychotic symptoms at any visit.",
-        (quote("notes", 21, "Denies AVH; no delusions elicited. No history of psychosis."),), exclusion=True),
-    row("10", "No uncontrolled hypertension (blood pressure above 140/90 mmHg at two consecutive visits).",
-        "Blood pressure controlled", "124/78 mmHg on November 9, 2026.",
-        (quote("monitoring", 4, "BP 124/78, HR 72, SpO₂ 98% RA"),), exclusion=True),
-    row("11", "Treatment is given in a setting with continuous monitoring of blood pressure, pulse oximetry and "
-        "sedation by clinicians able to manage an airway.", "Setting with monitoring",
+        (quote("notes", 21, "Denies AVH; no delusions elicited. No history of psychosis."),),
+        exclusion=True,
+    ),
+    row(
+        "10",
+        "No uncontrolled hypertension (blood pressure above 140/90 mmHg at two consecutive visits).",
+        "Blood pressure controlled",
+        "124/78 mmHg on November 9, 2026.",
+        (quote("monitoring", 4, "BP 124/78, HR 72, SpO₂ 98% RA"),),
+        exclusion=True,
+    ),
+    row(
+        "11",
+        "Treatment is given in a setting with continuous monitoring of blood pressure, pulse oximetry and "
+        "sedation by clinicians able to manage an airway.",
+        "Setting with monitoring",
         "Continuous monitoring by a nurse, physician on site.",
-        (quote("monitoring", 2, "Continuous pulse oximetry, NIBP q10 min; MOAA/S 5 throughout. Dr. Okafor on site."),)),
+        (quote("monitoring", 2, "Continuous pulse oximetry, NIBP q10 min; MOAA/S 5 throughout. Dr. Okafor on site."),),
+    ),
 )
 
 CRITERIA = CriteriaSet(
@@ -266,27 +408,87 @@ CRITERIA = CriteriaSet(
 )
 
 
-def treatment(display: str, drug_class: str, outcome: TreatmentOutcome, quotes: tuple[Quote, ...], **more: object) -> Treatment:
+def treatment(
+    display: str, drug_class: str, outcome: TreatmentOutcome, quotes: tuple[Quote, ...], **more: object
+) -> Treatment:
     """A treatment trial that the chart affirms."""
-    return Treatment(ingredient=display.lower(), display=display, drug_class=drug_class, mechanism="", role="AD",
-                     outcome=outcome, assertion=Assertion.HISTORICAL, quotes=quotes, **more)  # type: ignore[arg-type]
+    return Treatment(
+        ingredient=display.lower(),
+        display=display,
+        drug_class=drug_class,
+        mechanism="",
+        role="AD",
+        outcome=outcome,
+        assertion=Assertion.HISTORICAL,
+        quotes=quotes,
+        **more,
+    )  # type: ignore[arg-type]
 
 
 TREATMENTS = (
-    treatment("Sertraline", "SSRI", TreatmentOutcome.FAILED, (ROWS[4].quotes[0], ROWS[4].quotes[4]), dose="200 mg/day",
-              weeks=Decimal(10), started=date(2024, 1, 8), stopped=date(2024, 3, 20), reason_stopped="no response"),
-    treatment("Venlafaxine XR", "SNRI", TreatmentOutcome.PARTIAL, (ROWS[4].quotes[1],), dose="225 mg/day",
-              weeks=Decimal(12), started=date(2024, 4, 2), stopped=date(2024, 6, 28), reason_stopped="minimal benefit"),
-    treatment("Bupropion XL", "NDRI", TreatmentOutcome.FAILED, (ROWS[4].quotes[2],), dose="450 mg/day",
-              weeks=Decimal(9), started=date(2024, 10, 1), reason_stopped="no improvement in mood or energy"),
-    treatment("Escitalopram", "SSRI", TreatmentOutcome.FAILED, (ROWS[4].quotes[3],), dose="20 mg/day", weeks=Decimal(8)),
-    treatment("Aripiprazole", "Atypical antipsychotic", TreatmentOutcome.INTOLERANT, (ROWS[5].quotes[0],),
-              dose="10 mg/day", weeks=Decimal(7), started=date(2025, 5, 6), stopped=date(2025, 6, 24),
-              reason_stopped="akathisia"),
-    treatment("Transcranial magnetic stimulation", "Neuromodulation", TreatmentOutcome.FAILED, (ROWS[6].quotes[0],),
-              sessions=36, started=date(2025, 10, 20), stopped=date(2025, 12, 18), reason_stopped="course completed"),
-    treatment("Cognitive behavioral therapy", "Psychotherapy", TreatmentOutcome.CURRENT,
-              (quote("notes", 22, "Continues weekly CBT with J. Alvarez, LCSW."),), started=date(2024, 9, 10)),
+    treatment(
+        "Sertraline",
+        "SSRI",
+        TreatmentOutcome.FAILED,
+        (ROWS[4].quotes[0], ROWS[4].quotes[4]),
+        dose="200 mg/day",
+        weeks=Decimal(10),
+        started=date(2024, 1, 8),
+        stopped=date(2024, 3, 20),
+        reason_stopped="no response",
+    ),
+    treatment(
+        "Venlafaxine XR",
+        "SNRI",
+        TreatmentOutcome.PARTIAL,
+        (ROWS[4].quotes[1],),
+        dose="225 mg/day",
+        weeks=Decimal(12),
+        started=date(2024, 4, 2),
+        stopped=date(2024, 6, 28),
+        reason_stopped="minimal benefit",
+    ),
+    treatment(
+        "Bupropion XL",
+        "NDRI",
+        TreatmentOutcome.FAILED,
+        (ROWS[4].quotes[2],),
+        dose="450 mg/day",
+        weeks=Decimal(9),
+        started=date(2024, 10, 1),
+        reason_stopped="no improvement in mood or energy",
+    ),
+    treatment(
+        "Escitalopram", "SSRI", TreatmentOutcome.FAILED, (ROWS[4].quotes[3],), dose="20 mg/day", weeks=Decimal(8)
+    ),
+    treatment(
+        "Aripiprazole",
+        "Atypical antipsychotic",
+        TreatmentOutcome.INTOLERANT,
+        (ROWS[5].quotes[0],),
+        dose="10 mg/day",
+        weeks=Decimal(7),
+        started=date(2025, 5, 6),
+        stopped=date(2025, 6, 24),
+        reason_stopped="akathisia",
+    ),
+    treatment(
+        "Transcranial magnetic stimulation",
+        "Neuromodulation",
+        TreatmentOutcome.FAILED,
+        (ROWS[6].quotes[0],),
+        sessions=36,
+        started=date(2025, 10, 20),
+        stopped=date(2025, 12, 18),
+        reason_stopped="course completed",
+    ),
+    treatment(
+        "Cognitive behavioral therapy",
+        "Psychotherapy",
+        TreatmentOutcome.CURRENT,
+        (quote("notes", 22, "Continues weekly CBT with J. Alvarez, LCSW."),),
+        started=date(2024, 9, 10),
+    ),
 )
 
 SCORES = tuple(
