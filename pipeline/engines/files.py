@@ -42,7 +42,7 @@ def publish(path: Path, data: bytes) -> None:
     """
     with _translated(path):
         private_folder(path.parent)
-        _remove_leftovers(path.parent)
+        sweep(path.parent)
         part = _write_part(path, data)
         try:
             os.replace(part, path)
@@ -56,7 +56,7 @@ def write_once(path: Path, data: bytes) -> None:
     """Put `data` at `path`, where nothing may be yet. Raises OutputError if something is; that stays as it is."""
     with _translated(path):
         private_folder(path.parent)
-        _remove_leftovers(path.parent)
+        sweep(path.parent)
         part = _write_part(path, data)
         try:
             os.link(part, path)
@@ -77,6 +77,15 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
         with suppress(OSError):
             path.parent.rmdir()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed processes left half written in this folder; what living ones are writing stays."""
+    with _translated(folder):
+        for part in folder.iterdir() if folder.is_dir() else ():
+            writer = _PART.fullmatch(part.name)
+            if writer is not None and _is_dead(writer.group(1)):
+                part.unlink(missing_ok=True)
 
 
 def private_folder(path: Path) -> None:
@@ -209,14 +218,6 @@ def _is_dead(writer: str) -> bool:
     except (PermissionError, OverflowError):
         return False
     return False
-
-
-def _remove_leftovers(folder: Path) -> None:
-    """What killed processes left half written in this folder goes; what living ones are writing stays."""
-    for part in folder.iterdir():
-        writer = _PART.fullmatch(part.name)
-        if writer is not None and _is_dead(writer.group(1)):
-            part.unlink(missing_ok=True)
 
 
 def _remove_dead_work(place: Path) -> None:

@@ -13,6 +13,7 @@ from pipeline.model.contents import Draft, Letter, LetterState, Outcome, PacketP
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.rules import lifecycle
 
+_OURS = ("send", "physician", "patient")
 _FOLDERS = {Audience.PATIENT: "patient", Audience.INTERNAL: "internal"}
 
 
@@ -137,10 +138,12 @@ def _put(output: _Output, step_folder: Path) -> None:
 
 
 def _remove_leftovers(published: Iterable[_Output], step_folder: Path, ours: frozenset[tuple[str, str]]) -> None:
-    """Old outputs go once the new ones are in place, if they are still as we wrote them."""
+    """Old outputs go once the new ones are in place, if they are still as we wrote them; half-written ones go too."""
+    for folder in _OURS:
+        files.sweep(step_folder / folder)
     current = {output.name for output in published}
     for name in sorted({name for name, _ in ours} - current):
-        if Path(name).parts[0] in ("send", "physician", "patient") and ".." not in Path(name).parts:
+        if Path(name).parts[0] in _OURS and ".." not in Path(name).parts:
             files.no_links((step_folder / name).parent, step_folder)
             if outputs.is_ours(step_folder, name, ours):
                 files.remove(step_folder / name)
