@@ -23,6 +23,8 @@ from pipeline.rules.page_map import EXHIBITS, LETTER, Stretch
 
 SMALLEST_SCALE = 0.75
 """A page shrunk below this is hard to read on a fax; a person should know."""
+CITING = frozenset({"glance", "crosswalk", "history"})
+"""The drawn sections whose links are citations; the others lead through the packet."""
 _MORE_OF_A_CITATION = r"\s*\d|\s*(?:[-–,&]|and)\s*\d"
 
 
@@ -238,7 +240,8 @@ def _link_drawn(bench: _Bench, contents: _Contents) -> None:
             here, there = numbers[part.first + link.page - 2], page_of(link.target)
             if there is not None:
                 bench.packet.link(here, link.box, to=there, hint=f"Packet page {there}")
-                bench.cited_on[there].add(here)
+                if link.target.exhibit_page is not None and part.layout.section in CITING:
+                    bench.cited_on[there].add(here)
 
 
 def _is_drawn(page: PacketPage) -> bool:
@@ -255,8 +258,7 @@ def _link_letter_page(bench: _Bench, contents: _Contents, page: PacketPage) -> N
         targets = [t for c in cited if (t := contents.pages.of_exhibit(c.exhibit, c.page)) is not None]
         if not found or not targets:
             continue
-        for target in targets:
-            bench.cited_on[target].add(page.number)
+        bench.cited_on[targets[0]].add(page.number)
         for box in (box for boxes in found for box in boxes):
             hint = f"Exhibit {cited[0].exhibit}, page {cited[0].page}"
             bench.packet.link(page.number, place.box(box), to=targets[0], hint=hint)
