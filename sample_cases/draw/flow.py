@@ -1,6 +1,7 @@
 """From mark-up to flowing paragraphs, tables, forms and signatures.
 
-## Heading             - bullet              | cell | cell |   (first row is the head; |= 20 80 sets widths in %)
+## Heading             - bullet              | cell | cell |   (first row is the head)
+|= 20 80 before a table sets its widths in %; |~ 20 80 says also that it has no head, as in a form
 **bold**               [[words|anchor]] link  [#anchor] target
 @sign NAME; WHEN       @page (new page)      @gap POINTS
 @phq9 3 3 2 …          @madrs 5 4 …          @field NAME; VALUE (form field)      @sticky TEXT (annotation)
@@ -43,7 +44,7 @@ def _blocks(body: str) -> Iterator[list[str]]:
     block: list[str] = []
     for line in body.splitlines():
         alone = line.startswith(("## ", "@", "- "))
-        same_table = bool(block) and block[0].startswith("|") and line.startswith("|") and not line.startswith("|=")
+        same_table = bool(block) and block[0].startswith("|") and line.startswith("| ")
         starts_table = line.startswith("|") and not same_table
         ends_table = bool(block) and block[0].startswith("|") and not line.startswith("|")
         if block and (not line.strip() or alone or starts_table or ends_table):
@@ -80,26 +81,28 @@ def _inline(text: str) -> str:
 
 
 def _table(block: list[str], look: Look, width: float) -> Table:
-    shares, lines = _shares(block)
+    shares, form, lines = _shares(block)
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
     shares = shares or [100 / len(rows[0])] * len(rows[0])
-    cells = [[Paragraph(_inline(cell), look.table_head if not at else look.cell) for cell in row]
+    cells = [[Paragraph(_inline(cell), look.table_head if not at and not form else look.cell) for cell in row]
              for at, row in enumerate(rows)]
-    table = Table(cells, colWidths=[width * share / 100 for share in shares], repeatRows=1, hAlign="LEFT")
-    table.setStyle(TableStyle(_table_style(look)))
+    table = Table(cells, colWidths=[width * share / 100 for share in shares], repeatRows=0 if form else 1,
+                  hAlign="LEFT")
+    shaded = [("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(look.shade))] if not form else []
+    table.setStyle(TableStyle([*_table_style(look), *shaded]))
     return table
 
 
-def _shares(block: list[str]) -> tuple[list[float], list[str]]:
-    if block[0].startswith("|="):
-        return [float(share) for share in block[0][2:].split()], block[1:]
-    return [], block
+def _shares(block: list[str]) -> tuple[list[float], bool, list[str]]:
+    """Column widths in %, whether the table has no head row, and its lines."""
+    if block[0].startswith(("|=", "|~")):
+        return [float(share) for share in block[0][2:].split()], block[0].startswith("|~"), block[1:]
+    return [], False, block
 
 
 def _table_style(look: Look) -> list[tuple[object, ...]]:
     return [
         ("GRID", (0, 0), (-1, -1), 0.4, colors.HexColor(look.rule)),
-        ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(look.shade)),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("TOPPADDING", (0, 0), (-1, -1), 1.5),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),

@@ -123,4 +123,38 @@ def sticky(rest: str, look: Look, width: float) -> list[Flowable]:
     return [Sticky(rest)]
 
 
-DIRECTIVES = {"phq9": phq9, "madrs": madrs, "field": field, "sticky": sticky}
+class Tracing(Flowable):
+    """A strip of sinus rhythm on pink squares, one beat every `spacing` points."""
+
+    _BEAT = ((0, 0), (0.1, 0), (0.16, 5), (0.22, 0), (0.3, 0), (0.33, -5), (0.37, 38), (0.41, -9), (0.45, 0),
+             (0.56, 1), (0.66, 9), (0.76, 0), (1, 0))
+
+    def __init__(self, spacing: float, width: float) -> None:
+        super().__init__()
+        self.spacing, self.width, self.height = spacing, width, 300
+
+    def draw(self) -> None:
+        self.canv.setStrokeColor(colors.HexColor("#f0c9c4"))
+        self.canv.setLineWidth(0.3)
+        self.canv.grid([at * 10 for at in range(int(self.width // 10) + 1)], [at * 10 for at in range(31)])
+        self.canv.setStrokeColor(colors.black)
+        self.canv.setLineWidth(0.7)
+        for base, size, lead in ((240, 0.8, "I"), (140, 1.2, "II"), (40, 0.6, "V5")):
+            self.canv.setFont("Courier", 8)
+            self.canv.drawString(4, base + 48, lead)
+            self._strip(base, size)
+
+    def _strip(self, base: float, size: float) -> None:
+        path = self.canv.beginPath()
+        path.moveTo(0, base)
+        for beat in range(int(self.width // self.spacing)):
+            for along, up in self._BEAT:
+                path.lineTo((beat + along) * self.spacing, base + up * size)
+        self.canv.drawPath(path)
+
+
+def ecg(rest: str, look: Look, width: float) -> list[Flowable]:
+    return [Tracing(float(rest), width)]
+
+
+DIRECTIVES = {"ecg": ecg, "phq9": phq9, "madrs": madrs, "field": field, "sticky": sticky}
