@@ -190,8 +190,9 @@ def _text(paragraph: Any) -> str:
     """Words of one paragraph, without those of text boxes inside it and without page-number fields."""
     pieces: list[str] = []
     fields: list[list[str]] = []  # per open field: [instruction, "" or "result"]
-    for node in paragraph.iter(f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen",
-                               f"{_W}fldChar", f"{_W}instrText"):
+    for node in paragraph.iter(
+        f"{_W}t", f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_W}noBreakHyphen", f"{_W}fldChar", f"{_W}instrText"
+    ):
         if next(node.iterancestors(f"{_W}p")) is not paragraph:
             continue
         if node.tag == f"{_W}fldChar":

@@ -10,6 +10,9 @@ from pipeline.errors import EngineError
 # pdfium gives a hyphen at a line's end as U+FFFE or U+0002.
 _HYPHENS = str.maketrans({"\ufffe": "-", "\x02": "-", "\u2010": "-", "\u2011": "-", "\u00ad": None})
 _SPACE = re.compile(r"\s+")
+# LibreOffice draws the signs that a letter's font lacks after the rest of the line, in another font: their order
+# within the text is lost, though each of them is there.
+_FROM_OTHER_FONTS = re.compile("[^\\x00-\u024f\u2010-\u203a]")
 
 
 def missing(docx: bytes, pdf: bytes) -> int | None:
@@ -20,8 +23,9 @@ def missing(docx: bytes, pdf: bytes) -> int | None:
     """
     pages = tuple(_compact(text) for text in _pages(pdf))
     texts = tuple(_compact(text) for text in word.printed(docx, len(pages)))
+    plain = tuple(_FROM_OTHER_FONTS.sub("", page) for page in pages)
     for number, text in enumerate(texts, start=1):
-        if not _stands_in(text, pages):
+        if not _stands_in(text, pages) and not _stands_in(_FROM_OTHER_FONTS.sub("", text), plain):
             return number
     short = Counter("".join(texts)) - Counter("".join(pages))
     return next((number for number, text in enumerate(texts, start=1) if set(text) & set(short)), None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pipeline.model.case import Address, Case, Dose, Schedule
+from pipeline.model.case import Address, Case, Dose, Schedule, ServiceLine
 from pipeline.model.contents import Exhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk
 from pipeline.rules import letter_facts, letter_text
@@ -14,7 +14,7 @@ __all__ = ["Facts", "context", "identifying", "long_date"]
 def context(case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[Exhibit, ...]) -> Facts:
     """All fields of a letter template; letter_templates/README.md describes each."""
     cite = Citer(exhibits)
-    works = letter_facts.works(plan.literature)
+    works = letter_facts.works(plan.literature, appeal=plan.denial is not None)
     return {
         "letter": {"date_line": letter_text.BLANK_DATE, "signature_line": letter_text.BLANK_SIGNATURE},
         "practice": _practice(case),
@@ -113,11 +113,7 @@ def _request(case: Case, plan: PacketPlan) -> Facts:
     return {
         "title": plan.title,
         "service": service.name,
-        "lines": [
-            f"{line.system} {'-'.join((line.code, *line.modifiers))}, {line.units} {'unit' if line.units == 1 else 'units'}"
-            f" ({line.description}{f', NDC {line.ndc}' if line.ndc else ''})"
-            for line in service.lines
-        ],
+        "lines": [_service_line(line) for line in service.lines],
         "drug": service.drug or "",
         "route": service.route or "",
         "dose": _dose(service.dose),
@@ -131,6 +127,13 @@ def _request(case: Case, plan: PacketPlan) -> Facts:
         "expedited": plan.step.expedited,
         "labeling": plan.labeling or "",
     }
+
+
+def _service_line(line: ServiceLine) -> str:
+    """ "CPT 96365, 6 units (intravenous infusion, first hour)"."""
+    code = "-".join((line.code, *line.modifiers))
+    ndc = f", NDC {line.ndc}" if line.ndc else ""
+    return f"{line.system} {code}, {line.units} {'unit' if line.units == 1 else 'units'} ({line.description}{ndc})"
 
 
 def _dose(dose: Dose | None) -> str:
@@ -156,9 +159,13 @@ def _policy(plan: PacketPlan) -> Facts:
     if policy is None:
         return {"mode": "", "name": "", "edition": "", "count": 0, "count_words": ""}
     number = f"{policy.policy_number}, " if policy.policy_number else ""
-    return {"mode": policy.mode, "name": f"{number}{policy.policy_title}", "edition": policy.edition,
-            "count": len(policy.criteria),
-            "count_words": counted(len(policy.criteria))}
+    return {
+        "mode": policy.mode,
+        "name": f"{number}{policy.policy_title}",
+        "edition": policy.edition,
+        "count": len(policy.criteria),
+        "count_words": counted(len(policy.criteria)),
+    }
 
 
 def _denial(case: Case, plan: PacketPlan, crosswalk: Crosswalk, cite: Citer) -> Facts:
@@ -199,8 +206,12 @@ def _new_records(case: Case, exhibits: tuple[Exhibit, ...]) -> list[Facts]:
 
 def _enclosure(exhibit: Exhibit) -> Facts:
     pages = len(exhibit.pages)
-    return {"letter": exhibit.letter, "title": exhibit.title, "date": long_date(exhibit.date),
-            "pages": f"{pages} page{'' if pages == 1 else 's'}"}
+    return {
+        "letter": exhibit.letter,
+        "title": exhibit.title,
+        "date": long_date(exhibit.date),
+        "pages": f"{pages} page{'' if pages == 1 else 's'}",
+    }
 
 
 def identifying(facts: Facts) -> dict[str, str]:

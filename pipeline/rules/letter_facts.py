@@ -27,11 +27,17 @@ OUTCOME_WORDS = {
     Outcome.CURRENT: "Ongoing",
     Outcome.UNKNOWN: "Outcome not stated",
 }
-UNHELPFUL = (Outcome.FAILED, Outcome.INTOLERANT, Outcome.FAILED_OR_INTOLERANT, Outcome.WORSENED,
-             Outcome.PARTIAL, Outcome.TEMPORARY_RELIEF)
+UNHELPFUL = (
+    Outcome.FAILED,
+    Outcome.INTOLERANT,
+    Outcome.FAILED_OR_INTOLERANT,
+    Outcome.WORSENED,
+    Outcome.PARTIAL,
+    Outcome.TEMPORARY_RELIEF,
+)
 USABLE = (Assertion.AFFIRMED, Assertion.HISTORICAL)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_SUPPORTING, _CONTRARY = 4, 2  # papers a two-page letter has room for
+_PAPERS = {False: (3, 1), True: (4, 2)}  # for and against, that a request and an appeal of two pages have room for
 
 
 class Citer:
@@ -79,8 +85,12 @@ def diagnosis(case: Case, crosswalk: Crosswalk, cite: Citer) -> Facts:
     same = [d for d in usable if d.code == treated.code]
     near = [d for d in usable if (d.code or "").split(".")[0] == family]
     citation = next(filter(None, (cite.of(reversed(d.quotes)) for d in (*same, *near))), "")
-    return {"code": treated.code, "description": treated.description, "citation": citation,
-            "others": [f"{d.description} ({d.code})" for d in case.service.diagnoses[1:]]}
+    return {
+        "code": treated.code,
+        "description": treated.description,
+        "citation": citation,
+        "others": [f"{d.description} ({d.code})" for d in case.service.diagnoses[1:]],
+    }
 
 
 def scores(scores: tuple[Score, ...], cite: Citer) -> list[Facts]:
@@ -179,11 +189,12 @@ def citable(work: ReferenceWork) -> bool:
     return work.provenance.confidence.citable and bool(work.pmid or work.doi)
 
 
-def works(literature: tuple[ReferenceWork, ...], category: str | None = None) -> Facts:
+def works(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> Facts:
     """Papers for and, where there are any, against; numbered in the order of the reference list."""
-    usable = [w for w in literature if citable(w) and w.letter_sentence and category in (None, *w.answers)]
-    supporting = [w for w in usable if w.stance.startswith("supports")][:_SUPPORTING]
-    contrary = [w for w in usable if w.stance.startswith("adverse") or w.stance == "mixed"][:_CONTRARY]
+    usable = [w for w in literature if citable(w) and w.letter_sentence]
+    most_supporting, most_contrary = _PAPERS[appeal]
+    supporting = [w for w in usable if w.stance.startswith("supports")][:most_supporting]
+    contrary = [w for w in usable if w.stance.startswith("adverse") or w.stance == "mixed"][:most_contrary]
     numbered = {work.id: number for number, work in enumerate((*supporting, *contrary), start=1)}
     return {
         "supporting": [{"sentence": w.letter_sentence, "number": numbered[w.id]} for w in supporting],
@@ -193,5 +204,3 @@ def works(literature: tuple[ReferenceWork, ...], category: str | None = None) ->
             for w in (*supporting, *contrary)
         ],
     }
-
-
