@@ -39,6 +39,14 @@ def file_by(denial: Denial, step: str, plan_type: str, rows: Sequence[DeadlineRo
                   citation=None, confidence=Confidence.INFERRED)  # fmt: skip
 
 
+def is_shorter_than_rule(denial: Denial, step: str, plan_type: str, rows: Sequence[DeadlineRow]) -> bool:
+    """Whether the date on the notice is earlier than the rule's own count from the notice date."""
+    row = _row(step, plan_type, rows)
+    if row is None or denial.stated_deadline is None:
+        return False
+    return denial.stated_deadline < counted(denial.notice_date, row.count, row.unit)
+
+
 def _soonest(found: FileBy) -> date:
     return found.file_by
 

@@ -30,8 +30,9 @@ def read(folder: Path, out: Path | None = None, top: Path | None = None) -> tupl
     data: Data = files.case.data
     practice, logo_faults = _practice(files.practice.data, files.practice_folder)
     signer, signer_faults = _signer(data.get("provider"), practice)
-    if signer is None or logo_faults:
-        raise _invalid((*logo_faults, *signer_faults))
+    faults = (*logo_faults, *signer_faults, *_facility_faults(data["service"], practice))
+    if signer is None or faults:
+        raise _invalid(faults)
     step = _step(data["track"])
     edited, notes = _edited_letters(files, out, str(data["id"]), step.name)
     return _case(files, practice, signer, step, edited), notes
@@ -61,7 +62,7 @@ def _case(
         coverage=_coverage(data["coverage"]),
         practice=practice,
         signer=signer,
-        service=_service(data["service"]),
+        service=_service(data["service"], practice),
         records=tuple(_record(item) for item in data["records"]),
         channel=model.Channel(id=channel["id"], to=channel.get("to")) if channel else None,
         known_persons=tuple(model.KnownPerson(**item) for item in data.get("known_persons", ())),
@@ -167,7 +168,16 @@ def _signer(provider: object, practice: model.Practice) -> tuple[model.Signer | 
     return None, (_error("signer-unknown", where, "No signer in practice.json answers to this case.", remedy),)
 
 
-def _service(data: Data) -> model.Service:
+def _facility_faults(data: Data, practice: model.Practice) -> tuple[Finding, ...]:
+    if "facility" not in data or data["facility"] in (practice.facilities or {}):
+        return ()
+    where = Where(file="case.json", pointer="/service/facility")
+    remedy = "Use a key of `facilities` in practice.json, or add the facility there."
+    return (_error("facility-unknown", where, "practice.json has no such facility.", remedy),)
+
+
+def _service(data: Data, practice: model.Practice) -> model.Service:
+    """The service; its facility is given in the words of practice.json."""
     dose, schedule = data.get("dose"), data.get("schedule")
     return model.Service(
         name=data["name"],
@@ -187,7 +197,7 @@ def _service(data: Data) -> model.Service:
         start=date.fromisoformat(data["dates"]["from"]),
         end=date.fromisoformat(data["dates"]["to"]),
         place_of_service=data["place_of_service"],
-        facility=data.get("facility"),
+        facility=(practice.facilities or {}).get(data.get("facility", "")),
     )
 
 

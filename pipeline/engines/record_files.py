@@ -1,0 +1,53 @@
+"""What lies at a record's path: nothing, a PDF, another kind of file; and how many pages a PDF has."""
+
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+_HEAD = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A file at a glance. `kind`: "pdf", "png", "jpg", "tif", "docx", "zip", "other"; None where there is no file."""
+
+    kind: str | None
+    size: int = 0
+
+
+def look(path: Path) -> Look:
+    """What a regular file is by its first bytes; links are not followed."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            return Look(kind=None)
+        with path.open("rb") as stream:
+            head = stream.read(_HEAD)
+    except (OSError, ValueError):
+        return Look(kind=None)
+    return Look(kind=_kind(head, path.suffix.lower()), size=status.st_size)
+
+
+def _kind(head: bytes, suffix: str) -> str:
+    if b"%PDF-" in head:
+        return "pdf"
+    if head.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if head.startswith(b"\xff\xd8\xff"):
+        return "jpg"
+    if head.startswith((b"II*\0", b"MM\0*")):
+        return "tif"
+    if head.startswith(b"PK\x03\x04"):
+        return "docx" if suffix == ".docx" else "zip"
+    return "other"
+
+
+def page_count(path: Path) -> int | None:
+    """Pages of a PDF; None where it cannot be opened, which reading the chart will report by name."""
+    try:
+        with pdfium.PdfDocument(path) as document:
+            return len(document)
+    except (pdfium.PdfiumError, OSError, ValueError):
+        return None

@@ -1,0 +1,122 @@
+"""Screening: what a schema cannot see. Every finding of a run at once; messages never quote a value of the case."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from pipeline.engines import case_files, record_files
+from pipeline.engines.record_files import Look
+from pipeline.model.case import Case, Record
+from pipeline.model.finding import Finding
+from pipeline.model.tables import Tables
+from pipeline.rules import case_links, code_checks, date_order
+from pipeline.rules.fault import error, warning
+
+_SUFFIXES = {
+    ".pdf": "pdf",
+    ".png": "png",
+    ".jpg": "jpg",
+    ".jpeg": "jpg",
+    ".tif": "tif",
+    ".tiff": "tif",
+    ".docx": "docx",
+}
+_LOGO_KINDS = ("png", "jpg")
+
+
+def screen(case: Case, tables: Tables, today: date) -> tuple[Finding, ...]:
+    """All findings about dates, codes, references and files of the case as of `today`."""
+    return (
+        *date_order.findings(case, tables, today),
+        *code_checks.findings(case),
+        *case_links.findings(case, tables),
+        *_files(case),
+        *_logo(case),
+    )
+
+
+def _files(case: Case) -> Iterator[Finding]:
+    usable: dict[str, tuple[int, Path]] = {}
+    for number, record in enumerate(case.records):
+        pointer = f"/records/{number}/file"
+        fault = case_files.path_fault(case.folder, record.file)
+        if fault is not None:
+            yield error("path-outside-case", pointer, fault, "Copy the file into the case folder.")
+            continue
+        path = case.folder / record.file
+        seen = record_files.look(path)
+        faults = tuple(_of_file(record, seen, pointer))
+        yield from faults
+        if not faults:
+            usable[record.id] = (number, path)
+    yield from _same_content(usable)
+    yield from _pages(case, usable)
+
+
+def _of_file(record: Record, seen: Look, pointer: str) -> Iterator[Finding]:
+    claimed = _SUFFIXES.get(Path(record.file).suffix.lower())
+    if seen.kind is None:
+        yield error("record-missing", pointer, "The file of this record does not exist.", "Put it there.")
+    elif not seen.size:
+        yield error("record-empty", pointer, "The file of this record is empty.", "Export the record again.")
+    elif claimed is None or (seen.kind != claimed and not (claimed == "pdf" and seen.kind in _SUFFIXES.values())):
+        message = "The file is not what its name says."
+        yield error("record-not-what-it-claims", pointer, message, "Export the record again, as PDF.")
+    elif seen.kind != "pdf":
+        message = "Only PDF records can be used for now."
+        yield error("record-type-not-available", pointer, message, "Print the file to PDF and list that.")
+
+
+def _same_content(usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]:
+    """Files of the same size are compared by hash."""
+    by_size: dict[int, list[tuple[int, Path]]] = {}
+    for number, path in usable.values():
+        by_size.setdefault(path.stat().st_size, []).append((number, path))
+    seen: dict[str, int] = {}
+    for number, path in (item for same in by_size.values() if len(same) > 1 for item in same):
+        digest = case_files.sha256(path)
+        if digest in seen:
+            message = f"The content is the same as that of /records/{seen[digest]}."
+            remedy = "List the document once."
+            yield warning("duplicate-content", f"/records/{number}/file", message, remedy, rests_on=(digest,))
+        seen.setdefault(digest, number)
+
+
+def _pages(case: Case, usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]:
+    """Pages that the case names exist; a PDF that does not open is reported when the chart is read."""
+    cited = [(reason, event.file, number) for event in case.events if event.kind == "denied"
+             for number, reason in enumerate(_reasons(event.details))]  # fmt: skip
+    counts = {
+        record.id: record_files.page_count(usable[record.id][1])
+        for record in case.records
+        if record.id in usable and (record.pages is not None or any(r.get("record") == record.id for r, _, _ in cited))
+    }
+    for number, record in enumerate(case.records):
+        last = counts.get(record.id)
+        if record.pages is not None and not _exist(record.pages, last):
+            message = f"A page is named that the file does not have{'' if last is None else f'; it has {last}'}."
+            yield error("page-range", f"/records/{number}/pages", message, "Correct the range; pages count from 1.")
+    for reason, file, number in cited:
+        last = counts.get(str(reason.get("record")))
+        if last is not None and isinstance(reason.get("page"), int) and not _exist((reason["page"],), last):
+            message = f"The record has no such page; it has {last}."
+            yield error("page-range", f"/reasons/{number}/page", message, "Correct the page.", file=file)
+
+
+def _reasons(details: object) -> list[dict[str, object]]:
+    found = details.get("reasons") if isinstance(details, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _exist(pages: tuple[object, ...], last: int | None) -> bool:
+    return bool(pages) and all(isinstance(p, int) and p >= 1 and (last is None or p <= last) for p in pages)
+
+
+def _logo(case: Case) -> Iterator[Finding]:
+    if case.practice.logo is None:
+        return
+    kind = record_files.look(case.practice.logo).kind
+    if kind not in _LOGO_KINDS:
+        message = "The logo does not exist." if kind is None else "The logo is no PNG or JPEG image."
+        remedy = "Put the image beside practice.json, or remove `logo`."
+        yield error("logo-unusable", "/logo", message, remedy, file="practice.json")
