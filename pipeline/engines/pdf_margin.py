@@ -12,8 +12,8 @@ _RESOLUTION = 0.5
 _WHITE = 250
 
 
-def is_free(page: pypdfium2.PdfPage, strip: Box, *, at_bottom: bool, depth: float) -> bool:
-    """Whether nothing is shown in `strip` (user space), the bottom or top `depth` points of the page as displayed.
+def is_free(page: pypdfium2.PdfPage, strip: Box, *, depth: float) -> bool:
+    """Whether nothing is shown in `strip` (user space), the lowest `depth` points of the page as displayed.
 
     Text and pictures that reach into the strip count as shown; lines and areas only where they leave a mark,
     since many programs paint a white ground over the whole page.
@@ -23,7 +23,7 @@ def is_free(page: pypdfium2.PdfPage, strip: Box, *, at_bottom: bool, depth: floa
         if kind in _SOLID:
             return False
         doubtful = True
-    return not doubtful or _is_blank(page, at_bottom=at_bottom, depth=depth)
+    return not doubtful or _is_blank(page, depth)
 
 
 def _kinds_in(page: pypdfium2.PdfPage, strip: Box) -> list[int]:
@@ -39,10 +39,9 @@ def _kinds_in(page: pypdfium2.PdfPage, strip: Box) -> list[int]:
     return kinds
 
 
-def _is_blank(page: pypdfium2.PdfPage, *, at_bottom: bool, depth: float) -> bool:
-    rest = max(page.get_height() - depth, 0)
-    crop = (0, 0, 0, rest) if at_bottom else (0, rest, 0, 0)
-    picture = page.render(scale=_RESOLUTION, crop=crop, grayscale=True)
+def _is_blank(page: pypdfium2.PdfPage, depth: float) -> bool:
+    above = max(page.get_height() - depth, 0)
+    picture = page.render(scale=_RESOLUTION, crop=(0, 0, 0, above), grayscale=True)
     shown, stride = bytes(picture.buffer), picture.stride
     rows = (shown[at * stride : at * stride + picture.width] for at in range(picture.height))
     return all(min(row, default=255) >= _WHITE for row in rows)

@@ -136,23 +136,19 @@ class SourcePdf:
         whole = pdf_place.place(frame)
         if self._keeps_margin:
             return whole
-        width, height = whole.sheet
-        foot = Box(x0=0, y0=0, x1=width, y1=STAMP_ZONE)
-        head = Box(x0=0, y0=height - BAND_ZONE, x1=width, y1=height)
-        bottom = 0.0 if self._is_free(number, frame, whole, foot, covered) else STAMP_ZONE
-        top = 0.0 if not band or self._is_free(number, frame, whole, head, covered) else BAND_ZONE
-        return pdf_place.place(frame, bottom=bottom, top=top) if bottom or top else whole
+        foot = BAND_ZONE if band else STAMP_ZONE
+        return whole if self._is_free(number, frame, whole, foot, covered) else pdf_place.place(frame, foot=foot)
 
-    def _is_free(self, number: int, frame: Frame, whole: Placement, zone: Box, covered: Sequence[Box]) -> bool:
-        """Whether the page, placed as `whole`, leaves `zone` (a strip at an edge of its sheet) free."""
-        strip = whole.source(zone)
+    def _is_free(self, number: int, frame: Frame, whole: Placement, foot: float, covered: Sequence[Box]) -> bool:
+        """Whether the page, placed as `whole`, leaves the lowest `foot` points of its sheet free."""
+        strip = whole.source(Box(x0=0, y0=0, x1=whole.sheet[0], y1=foot))
         if any(b.x0 < strip.x1 and b.x1 > strip.x0 and b.y0 < strip.y1 and b.y1 > strip.y0 for b in covered):
             return False
         beyond = (whole.sheet[1] - frame.size[1] * whole.scale) / 2
-        depth = max(zone.y1 - zone.y0 - beyond, 0.0) / whole.scale / frame.unit
+        depth = max(foot - beyond, 0.0) / whole.scale / frame.unit
         page = self._read(number)
         try:
-            return pdf_margin.is_free(page, strip, at_bottom=zone.y0 == 0, depth=depth)
+            return pdf_margin.is_free(page, strip, depth=depth)
         finally:
             page.close()
 

@@ -1,4 +1,4 @@
-"""The line at the foot of every packet page, and the header band of an exhibit: one font, one resource for all."""
+"""The line at the foot of every packet page, and the band that begins an exhibit: one font, one resource for all."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -7,20 +7,21 @@ import pikepdf
 from reportlab.pdfbase.ttfonts import TTFontFile
 
 from pipeline.engines.drawing_fonts import BOLD, FONT_FOLDER
-from pipeline.engines.pdf_place import BAND_ZONE
 
 FONT = "/Stamp"
 SIZE = 9.5
 BASELINE = 14.0
 """Points above the sheet's lower edge: inside what printers and fax machines can print."""
 BAND_SIZE = 11.0
+BAND_BASELINE = 30.0
+BAND_RULE = 41.5
 MARGIN = 36.0
 DRAFT = "DRAFT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What is printed on a page: `line` at the foot, `band` below the fax header zone, whether it is a draft."""
+    """What is printed at the foot of a page: `line`, a larger `band` above it, whether it is a draft."""
 
     line: str
     band: str | None = None
@@ -100,10 +101,9 @@ def drawn(stamp: Stamp, font: StampFont, sheet: tuple[float, float]) -> bytes:
         parts.append(f"0.8 w {left - 5:.2f} {BASELINE - 4.5:.2f} {width + 10:.2f} 15 re S")
         parts.append(_text(font, DRAFT, SIZE, left, BASELINE))
     if stamp.band:
-        low = sheet[1] - BAND_ZONE
         words = _fitting(font, stamp.band, sheet[0] - 2 * MARGIN)
-        parts.append(f"1 w {MARGIN:.2f} {low + 2:.2f} m {sheet[0] - MARGIN:.2f} {low + 2:.2f} l S")
-        parts.append(_text(font, words, BAND_SIZE, MARGIN, low + 6))
+        parts.append(f"1.5 w {MARGIN:.2f} {BAND_RULE} m {sheet[0] - MARGIN:.2f} {BAND_RULE} l S")
+        parts.append(_text(font, words, BAND_SIZE, MARGIN, BAND_BASELINE))
     parts.append("Q\n")
     return "\n".join(parts).encode("ascii")
 
