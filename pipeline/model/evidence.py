@@ -61,6 +61,7 @@ class Treatment:
 
     `dose` is the highest dose, as words to print ("200 mg/day"); `dose_mg` the number in mg for comparison with
     rule tables; `weeks` and `sessions` as the chart states them; `started`/`stopped` as printed in the chart.
+    `minimum_mg` is the table's least adequate dose, for the internal verdict only.
     """
 
     ingredient: str
@@ -78,6 +79,7 @@ class Treatment:
     started: date | None = None
     stopped: date | None = None
     reason_stopped: str | None = None
+    minimum_mg: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,16 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """Two notes that tell the same thing differently. `subject` is a treatment's ingredient, `what` "dose"."""
+
+    subject: str
+    what: str
+    first: Quote
+    second: Quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All that was found in a chart, in reading order of the case's records."""
 
@@ -118,6 +130,7 @@ class Evidence:
     scores: tuple[Score, ...] = ()
     diagnoses: tuple[DiagnosisStatement, ...] = ()
     statements: tuple[Statement, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
 
 
 class RowStatus(StrEnum):
