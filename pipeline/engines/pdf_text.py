@@ -6,7 +6,7 @@ Every failure of a foreign PDF becomes SourceUnusable; it names the record and p
 import ctypes
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,14 +43,21 @@ def boxes(path: Path, page: int, start: int, end: int) -> tuple[Box, ...]:
 
     PDF user space as stored, before /Rotate. Raises SourceUnusable like `read`.
     """
-    return boxes_of_spans(path, page, ((start, end),))[0]
+    return boxes_of_document(path, {page: ((start, end),)})[page, start, end]
 
 
-def boxes_of_spans(path: Path, page: int, spans: tuple[tuple[int, int], ...]) -> tuple[tuple[Box, ...], ...]:
-    """`boxes` for several spans of one page, which is opened once."""
-    with _LOCK, _opened(_bytes(path, path.stem), path.stem) as pdf, _text_page(pdf, page - 1, path.stem) as text_page:
-        _, indexes = _text(text_page)
-        return tuple(_merged_lines(text_page, indexes[start:end]) for start, end in spans)
+def boxes_of_document(
+    path: Path, spans: Mapping[int, Sequence[tuple[int, int]]]
+) -> dict[tuple[int, int, int], tuple[Box, ...]]:
+    """`boxes` for spans of several pages (page number to spans), by page, start and end; the file is opened once."""
+    found: dict[tuple[int, int, int], tuple[Box, ...]] = {}
+    with _LOCK, _opened(_bytes(path, path.stem), path.stem) as pdf:
+        for page, wanted in spans.items():
+            with _text_page(pdf, page - 1, path.stem) as text_page:
+                _, indexes = _text(text_page)
+                for start, end in wanted:
+                    found[page, start, end] = _merged_lines(text_page, indexes[start:end])
+    return found
 
 
 def _bytes(path: Path, record: str) -> bytes:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from pipeline.model.evidence import Assertion, Quote, Treatment, TreatmentOutcome
+from pipeline.model.evidence import Assertion, Contradiction, Quote, Treatment, TreatmentOutcome
 from pipeline.model.tables import Drug
 from pipeline.rules import dates, doses
 from pipeline.rules.lexicon import Lexicon
@@ -132,22 +132,23 @@ def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
         started=started,
         stopped=max((r.stopped for r in ordered if r.stopped), default=None),
         reason_stopped=reason,
+        minimum_mg=drug.minimum_mg,
     )
 
 
-def contradictions(readings: Sequence[Reading]) -> tuple[tuple[Reading, Reading], ...]:
-    """Pairs of mentions that look back on the same trial and give it different doses or lengths."""
-    found: list[tuple[Reading, Reading]] = []
+def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
+    """Where two mentions look back on the same trial and give it different doses: what most say, and the first other."""
     told: dict[str, list[Reading]] = {}
     for reading in readings:
         if reading.assertion is Assertion.AFFIRMED and reading.tells_trial:
             told.setdefault(reading.drug.ingredient, []).append(reading)
-    for group in told.values():
+    found: list[Contradiction] = []
+    for ingredient, group in told.items():
         main = _most_stated([r.dose_mg for r in group if r.dose_mg is not None])
-        best = [r for r in group if r.dose_mg == main]
-        for other in (r for r in group if r.dose_mg != main and r.outcome is best[0].outcome):
-            found.append((best[0], other))
-            break
+        same = next(r for r in group if r.dose_mg == main)
+        other = next((r for r in group if r.dose_mg != main and r.outcome is same.outcome), None)
+        if other is not None:
+            found.append(Contradiction(subject=ingredient, what="dose", first=same.quote, second=other.quote))
     return tuple(found)
 
 

@@ -79,6 +79,7 @@ def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
         scores=_merged_scores(found.scores),
         diagnoses=tuple(found.diagnoses),
         statements=tuple(found.statements) + clinical_topics.of_treatments(found.readings, words),
+        contradictions=treatments.contradictions(found.readings),
     )
 
 

@@ -1,0 +1,269 @@
+"""Whether the evidence proves a criterion of a medical policy: verdict, one sentence of fact, the best quotes.
+
+Pure: records in, records out. Nothing is inferred from silence; only AFFIRMED evidence proves anything.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from pipeline.model.evidence import Assertion, Evidence, Quote, Score, Treatment, TreatmentOutcome, Verdict
+from pipeline.model.tables import Criterion
+from pipeline.rules import quotation
+
+MOST_QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a criterion is judged on. `on_day` is the requested start of treatment, `birth_date` the patient's."""
+
+    evidence: Evidence
+    birth_date: date
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Verdict, the sentence to print, the quotes that prove it, and what would prove it where they do not."""
+
+    verdict: Verdict
+    answer: str
+    quotes: tuple[Quote, ...] = ()
+    missing: str = ""
+
+
+def judge(criterion: Criterion, ground: Ground) -> Judgement:
+    """Judge one criterion by its kind of proof; a kind that is not known is INSUFFICIENT."""
+    judges: Mapping[str, Callable[[Mapping[str, object], Ground], Judgement]] = {
+        "age": _age,
+        "diagnosis": _diagnosis,
+        "score": _score,
+        "treatments": _treatments,
+        "statement": _statement,
+    }
+    found = judges.get(str(criterion.proof.get("kind")))
+    if found is None:
+        return _insufficient("a person's judgement: this criterion has no rule")
+    return found(criterion.proof, ground)
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Full years of age on a day."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def _age(proof: Mapping[str, object], ground: Ground) -> Judgement:
+    years = age_on(ground.birth_date, ground.on_day)
+    if years < _number(proof, "at_least", 0) or years > _number(proof, "at_most", 200):
+        return Judgement(verdict=Verdict.NOT_MET, answer="", missing="another age")
+    told = [s for s in _affirmed(ground, ("age",)) if _tells_age(s, ground.birth_date)]
+    if not told:
+        return _insufficient("a page that states the patient's age")
+    return Judgement(
+        verdict=Verdict.MET, answer=f"{years} years old at the start of treatment", quotes=quotation.best(told, 1)
+    )
+
+
+def _tells_age(quote: Quote, birth_date: date) -> bool:
+    """Whether the age that a quote states is the patient's on the day of its note."""
+    if quote.note_date is None:
+        return False
+    years = age_on(birth_date, quote.note_date)
+    return str(years) in quote.text
+
+
+def _diagnosis(proof: Mapping[str, object], ground: Ground) -> Judgement:
+    codes = _names(proof, "codes")
+    found = [d for d in ground.evidence.diagnoses if d.code and d.code.startswith(codes)]
+    affirmed = [d for d in found if d.assertion is Assertion.AFFIRMED]
+    if not affirmed:
+        return _insufficient(f"a note that states the diagnosis with its code ({', '.join(codes)})")
+    quotes = quotation.latest([q for d in affirmed for q in d.quotes])
+    chosen = quotation.best(quotes, 1)
+    code = next(d.code for d in affirmed if chosen[0] in d.quotes)
+    return Judgement(verdict=Verdict.MET, answer=f"{_capital(affirmed[0].concept)}, {code}", quotes=chosen)
+
+
+def _score(proof: Mapping[str, object], ground: Ground) -> Judgement:
+    scales = _names(proof, "scales") or (str(proof.get("scale")),)
+    dated = [
+        s
+        for s in ground.evidence.scores
+        if s.scale in scales and s.assertion is Assertion.AFFIRMED and s.date is not None and s.date <= ground.on_day
+    ]
+    window = _number(proof, "within_days", 0)
+    recent = [s for s in dated if not window or s.date and s.date >= ground.on_day - timedelta(days=window)]
+    if not recent:
+        within = f" dated within {window} days before treatment starts" if window else " with its date"
+        return _insufficient(f"a {' or '.join(scales)} total{within}")
+    newest = max(recent, key=lambda s: (s.date or date.min, len(s.quotes)))
+    answer = f"{newest.scale} {newest.value} on {newest.date:%m/%d/%Y}"
+    quotes = quotation.best(newest.quotes, 1)
+    rivals = [s for s in recent if s.date == newest.date and s.scale == newest.scale and s.value != newest.value]
+    if rivals:
+        return Judgement(
+            verdict=Verdict.CONTRADICTED, answer=answer, quotes=quotes, missing="one total: two pages differ"
+        )
+    reached = _reaches(newest, proof)
+    return Judgement(
+        verdict=Verdict.MET if reached else Verdict.NOT_MET,
+        answer=answer,
+        quotes=quotes,
+        missing="" if reached else "a total on the other side of the policy's threshold",
+    )
+
+
+def _reaches(score: Score, proof: Mapping[str, object]) -> bool:
+    return _number(proof, "at_least", -1) <= score.value <= _number(proof, "at_most", 10_000)
+
+
+def _treatments(proof: Mapping[str, object], ground: Ground) -> Judgement:
+    wanted = [t for t in ground.evidence.treatments if _is_wanted(t, proof)]
+    counted = [t for t in wanted if _is_adequate(t, proof)]
+    classes = {(t.mechanism if proof.get("distinct") == "mechanism" else t.drug_class) for t in counted}
+    count, needed_classes = _number(proof, "count", 1), _number(proof, "classes", 1)
+    chosen = _one_of_each(counted)
+    answer = "; ".join(describe(t) for t in chosen)
+    quotes = tuple(q for t in chosen for q in quotation.of_trial(t))
+    if len({t.ingredient for t in counted}) >= count and len(classes) >= needed_classes:
+        return Judgement(verdict=Verdict.MET, answer=answer, quotes=quotes)
+    return Judgement(
+        verdict=Verdict.INSUFFICIENT, answer=answer, quotes=quotes, missing=_what_trials(proof, count, needed_classes)
+    )
+
+
+def _is_wanted(treatment: Treatment, proof: Mapping[str, object]) -> bool:
+    roles, ingredients, classes = _names(proof, "roles"), _names(proof, "ingredients"), _names(proof, "drug_classes")
+    return treatment.assertion is Assertion.AFFIRMED and (
+        treatment.role in roles or treatment.ingredient in ingredients or treatment.drug_class in classes
+    )
+
+
+def _is_adequate(treatment: Treatment, proof: Mapping[str, object]) -> bool:
+    """Outcome, weeks, sessions and dose as the policy counts them. Intolerance needs neither weeks nor dose."""
+    outcomes = _names(proof, "outcomes")
+    if outcomes and treatment.outcome.value not in outcomes:
+        return False
+    if treatment.outcome is TreatmentOutcome.INTOLERANT:
+        return True
+    if (treatment.weeks or 0) < _number(proof, "weeks", 0):
+        return False
+    if (treatment.sessions or 0) < _number(proof, "sessions", 0):
+        return False
+    minimum = treatment.minimum_mg
+    return minimum is None or (treatment.dose_mg is not None and treatment.dose_mg >= minimum)
+
+
+def _one_of_each(treatments: Sequence[Treatment]) -> tuple[Treatment, ...]:
+    chosen: dict[str, Treatment] = {}
+    for treatment in sorted(treatments, key=lambda t: t.started or (t.quotes[0].note_date or date.max)):
+        chosen.setdefault(treatment.ingredient, treatment)
+    return tuple(chosen.values())
+
+
+def describe(treatment: Treatment) -> str:
+    """A trial in a few words to print: "sertraline 200 mg/day, 10 weeks, no adequate response"."""
+    parts = [f"{treatment.display} {treatment.dose}" if treatment.dose else treatment.display]
+    if treatment.sessions:
+        parts.append(f"{treatment.sessions} sessions")
+    elif treatment.weeks:
+        parts.append(f"{treatment.weeks:f} week{'' if treatment.weeks == 1 else 's'}")
+    said = OUTCOME_WORDS[treatment.outcome]
+    reason = f" ({treatment.reason_stopped})" if treatment.reason_stopped else ""
+    return ", ".join([*parts, said + reason] if said else parts)
+
+
+OUTCOME_WORDS: Mapping[TreatmentOutcome, str] = {
+    TreatmentOutcome.FAILED: "no adequate response",
+    TreatmentOutcome.INTOLERANT: "not tolerated",
+    TreatmentOutcome.FAILED_OR_INTOLERANT: "no adequate response or not tolerated",
+    TreatmentOutcome.WORSENED: "worsened",
+    TreatmentOutcome.PARTIAL: "partial response",
+    TreatmentOutcome.TEMPORARY_RELIEF: "benefit not sustained",
+    TreatmentOutcome.EFFECTIVE: "helped",
+    TreatmentOutcome.STOPPED_OTHER: "stopped for another reason",
+    TreatmentOutcome.CURRENT: "continuing",
+    TreatmentOutcome.UNKNOWN: "",
+}
+
+
+def _what_trials(proof: Mapping[str, object], count: int, classes: int) -> str:
+    parts = [f"{count} trial{'' if count == 1 else 's'}"]
+    if classes > 1:
+        parts.append(f"from {classes} classes")
+    if _number(proof, "weeks", 0):
+        parts.append(f"of {_number(proof, 'weeks', 0)} weeks")
+    if _number(proof, "sessions", 0):
+        parts.append(f"of {_number(proof, 'sessions', 0)} sessions")
+    return " ".join([*parts, "with dose, time and outcome on the page"])
+
+
+def _statement(proof: Mapping[str, object], ground: Ground) -> Judgement:
+    """Every topic must be stated ("any": true: one of them); one that is both stated and denied is CONTRADICTED."""
+    topics = _names(proof, "topics")
+    quotes: list[Quote] = []
+    missing: list[str] = []
+    denied: list[str] = []
+    for topic in topics:
+        told = quotation.latest(_affirmed(ground, (topic,)))
+        if told:
+            quotes += quotation.best(told, 1)
+        else:
+            missing.append(topic)
+        if _denied_latest(topic, told, ground):
+            denied.append(topic)
+    if denied:
+        return Judgement(
+            verdict=Verdict.CONTRADICTED,
+            answer="",
+            quotes=tuple(quotes),
+            missing=f"pages that agree on {_readable(denied)}",
+        )
+    if missing and not (proof.get("any") and quotes):
+        return _insufficient(f"a note that states: {_readable(missing)}")
+    distinct = tuple(dict.fromkeys(quotes))[:MOST_QUOTES]
+    return Judgement(verdict=Verdict.MET, answer=quotation.sentence(distinct), quotes=distinct)
+
+
+def _denied_latest(topic: str, told: Sequence[Quote], ground: Ground) -> bool:
+    """Whether a note as late as the latest statement says the opposite."""
+    against = [
+        q for s in ground.evidence.statements if s.topic == topic and s.assertion is Assertion.NEGATED for q in s.quotes
+    ]
+    if not topic.startswith("no_") or not against:
+        return False
+    newest = max((q.note_date or date.min for q in told), default=date.min)
+    return any((q.note_date or date.min) >= newest for q in against)
+
+
+def _affirmed(ground: Ground, topics: Sequence[str]) -> list[Quote]:
+    return [
+        quote
+        for statement in ground.evidence.statements
+        if statement.topic in topics and statement.assertion is Assertion.AFFIRMED
+        for quote in statement.quotes
+    ]
+
+
+def _insufficient(missing: str) -> Judgement:
+    return Judgement(verdict=Verdict.INSUFFICIENT, answer="", missing=missing)
+
+
+def _number(proof: Mapping[str, object], name: str, default: int) -> int:
+    value = proof.get(name, default)
+    return int(value) if isinstance(value, int | float | Decimal | str) else default
+
+
+def _names(proof: Mapping[str, object], name: str) -> tuple[str, ...]:
+    value = proof.get(name, ())
+    return tuple(str(item) for item in value) if isinstance(value, list | tuple) else ()
+
+
+def _readable(topics: Sequence[str]) -> str:
+    return ", ".join(topic.replace("_", " ") for topic in topics)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
