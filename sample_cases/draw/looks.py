@@ -10,8 +10,6 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 
 CONTENT = Path(__file__).resolve().parent / "content"
-PATIENT = "WHITFIELD, DANA"
-BORN = "05/14/1983"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +98,7 @@ def _bar(canvas: Canvas, sheet: Sheet) -> None:
     canvas.drawRightString(right, top - 34, sheet.settings["title"])
     canvas.setFillColor(black)
     canvas.setFont(sheet.look.font, 8.5)
-    canvas.drawString(left, top - 46, f"Patient: {PATIENT}    DOB: {BORN}    MRN: {sheet.settings['mrn']}    Sex: F")
+    canvas.drawString(left, top - 46, f"Patient: {sheet.settings['patient']}    DOB: {sheet.settings['born']}    MRN: {sheet.settings['mrn']}    Sex: {sheet.settings['sex']}")
     canvas.setStrokeColor(HexColor(sheet.look.ink))
     canvas.setLineWidth(1.2)
     canvas.line(left, top - 51, right, top - 51)
@@ -123,9 +121,9 @@ def _box(canvas: Canvas, sheet: Sheet) -> None:
     canvas.rect(left, top - 66, right - left, 40, stroke=1, fill=1)
     canvas.setFillColor(black)
     canvas.setFont(sheet.look.bold, 10)
-    canvas.drawString(left + 6, top - 40, PATIENT)
+    canvas.drawString(left + 6, top - 40, sheet.settings["patient"])
     canvas.setFont(sheet.look.font, 8)
-    canvas.drawString(left + 6, top - 51, f"DOB {BORN}  F   MRN {sheet.settings['mrn']}")
+    canvas.drawString(left + 6, top - 51, f"DOB {sheet.settings['born']}  {sheet.settings['sex']}   MRN {sheet.settings['mrn']}")
     canvas.drawString(left + 6, top - 61, sheet.settings.get("coverage", ""))
     canvas.drawRightString(right - 6, top - 40, sheet.settings["facility"])
     canvas.drawRightString(right - 6, top - 51, sheet.settings["title"])
@@ -147,7 +145,7 @@ def _letterhead(canvas: Canvas, sheet: Sheet) -> None:
         canvas.line(left, top - 66, right, top - 66)
     else:
         canvas.setFont(sheet.look.font, 9)
-        canvas.drawString(left, top - 46, f"RE: {PATIENT}    DOB {BORN}    {sheet.settings.get('mrn', '')}")
+        canvas.drawString(left, top - 46, f"RE: {sheet.settings['patient']}    DOB {sheet.settings['born']}    {sheet.settings.get('mrn', '')}")
         canvas.drawRightString(right, top - 46, f"Page {sheet.number} of {sheet.total}")
     canvas.setFont(sheet.look.font, 7.5)
     canvas.drawCentredString(sheet.width / 2, 30, sheet.settings.get("printed", ""))
@@ -177,7 +175,7 @@ def _print(canvas: Canvas, sheet: Sheet) -> None:
     canvas.setFont(sheet.look.font, 8)
     canvas.drawRightString(right, top - 36, f"PAGE {sheet.number} OF {sheet.total}")
     canvas.drawString(left, top - 47, sheet.settings["title"].upper())
-    canvas.drawString(left, top - 57, f"NAME: {PATIENT}   DOB: {BORN}   {sheet.settings.get('mrn', '')}")
+    canvas.drawString(left, top - 57, f"NAME: {sheet.settings['patient']}   DOB: {sheet.settings['born']}   {sheet.settings.get('mrn', '')}")
     canvas.line(left, top - 62, right, top - 62)
     canvas.drawString(left, 30, sheet.settings.get("printed", ""))
 

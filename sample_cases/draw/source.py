@@ -1,6 +1,6 @@
 """The text that is drawn: one folder a document, one .txt file a part (a note, a form, a letter).
 
-document.toml   title, look, and what its header and footer say
+document.toml   title, look, and what its header and footer say (patient.toml: whose documents these are otherwise)
 *.txt           "key: value" lines, an empty line, then the body (mark-up: see flow.py); parts come in name order
 """
 
@@ -41,7 +41,8 @@ def read(name: str, *, until: date | None = None, printed: str = "") -> Source:
     `printed` is the date that printed-by lines show ("11/20/2026").
     """
     folder = CONTENT / name
-    settings = tomllib.loads((folder / "document.toml").read_text(encoding="utf-8"))
+    patient = tomllib.loads((CONTENT / "patient.toml").read_text(encoding="utf-8"))
+    settings = patient | tomllib.loads((folder / "document.toml").read_text(encoding="utf-8"))
     settings["printed"] = settings.get("printed", "").replace("{printed}", printed)
     parts = tuple(_part(path) for path in sorted(folder.glob("*.txt")))
     kept = tuple(part for part in parts if until is None or part.date is None or part.date <= until)
