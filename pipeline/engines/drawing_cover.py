@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.engines.drawing_ink import Layout
-from pipeline.engines.drawing_sheet import Sheet
-from pipeline.engines.drawing_style import BODY, BOTTOM, HAIRLINE, HEADING, HEAVY, LEFT, RIGHT, TABLE, WIDTH
+from pipeline.engines.drawing_sheet import Sheet, fitted
+from pipeline.engines.drawing_style import BOTTOM, HAIRLINE, HEADING, HEAVY, LEFT, RIGHT, TABLE, WIDTH
 from pipeline.engines.drawing_text import TOTAL, Run, Style, Target, broken
-from pipeline.engines.drawing_words import long_date, review
+from pipeline.engines.drawing_words import long_date, review, shortened
 from pipeline.model.case import Address, Case, Practice
 from pipeline.model.contents import Exhibit, Letter, PacketPlan
 
@@ -21,6 +21,9 @@ _TITLES = {
 }
 _BIG = Style(22, 27, HEADING.face)
 _SMALL = Style(10, 12.5)
+# From the roomiest to one that holds any cover: no value is longer than _LONGEST characters.
+_SIZES = (Style(11, 16), Style(11, 14), Style(10.5, 13), Style(10, 12))
+_LONGEST = 90
 _MOST_LINES = 20
 _NUMBERS = 46.0
 _HALF = WIDTH / 2 - 12
@@ -81,15 +84,20 @@ def _last(exhibit: Exhibit) -> Target:
 
 def cover(case: Case, plan: PacketPlan, lines: Sequence[ContentsLine]) -> Layout:
     """The cover, one page. `lines` from `contents`. The date line stays blank: the packet is dated when it is sent."""
+    sheet = fitted(lambda style: _page(case, plan, lines, style), _SIZES)
+    return Layout(section="cover", part=None, sheet=sheet)
+
+
+def _page(case: Case, plan: PacketPlan, lines: Sequence[ContentsLine], style: Style) -> Sheet:
     sheet = Sheet()
-    sheet.title(plan.title, right=review(case.step))
+    sheet.title(shortened(plan.title, 60), right=review(case.step))
     if case.step.expedited:
         _expedited(sheet)
-    _routing(sheet, case, plan)
-    _numbers(sheet, case, plan)
-    _contents(sheet, lines)
+    _routing(sheet, case, plan, style)
+    _numbers(sheet, case, plan, style)
+    _contents(sheet, lines, style)
     _confidential(sheet, case.practice)
-    return Layout(section="cover", part=None, sheet=sheet)
+    return sheet
 
 
 def _expedited(sheet: Sheet) -> None:
@@ -99,21 +107,21 @@ def _expedited(sheet: Sheet) -> None:
     sheet.y -= 44
 
 
-def _routing(sheet: Sheet, case: Case, plan: PacketPlan) -> None:
+def _routing(sheet: Sheet, case: Case, plan: PacketPlan, style: Style) -> None:
     """To on the left, from on the right."""
     sheet.beside(
-        lambda: _party(sheet, "To", _to(case, plan), LEFT),
-        lambda: _party(sheet, "From", _from(case.practice), RIGHT - _HALF),
+        lambda: _party(sheet, "To", _to(case, plan), LEFT, style),
+        lambda: _party(sheet, "From", _from(case.practice), RIGHT - _HALF, style),
     )
 
 
-def _party(sheet: Sheet, heading: str, pairs: Sequence[tuple[str, str]], x: float) -> None:
+def _party(sheet: Sheet, heading: str, pairs: Sequence[tuple[str, str]], x: float, style: Style) -> None:
     sheet.lines(broken(sheet.writer.say(heading, HEADING), _HALF, HEADING.leading), x)
     sheet.y -= 3
     sheet.stroke(x, sheet.y, x + _HALF, sheet.y, HAIRLINE)
     sheet.y -= 5
-    known = [(label, sheet.writer.say(value, BODY)) for label, value in pairs if value]
-    sheet.fields(known, x, _HALF, 62, BODY)
+    known = [(label, sheet.writer.say(shortened(value, _LONGEST), style)) for label, value in pairs if value]
+    sheet.fields(known, x, _HALF, 62, style)
 
 
 def _to(case: Case, plan: PacketPlan) -> list[tuple[str, str]]:
@@ -161,38 +169,39 @@ def _one_line(address: Address) -> str:
     return f"{', '.join(address.lines)}, {address.city}, {address.state} {address.postal_code}"
 
 
-def _numbers(sheet: Sheet, case: Case, plan: PacketPlan) -> None:
+def _numbers(sheet: Sheet, case: Case, plan: PacketPlan, style: Style) -> None:
     """Reference numbers, total of pages, the blank date line. The member ID only where the payer has no number yet."""
     say, denial = sheet.writer.say, plan.denial
     sheet.heading("Reference", above=12)
-    references = [("Our case", case.id)]
+    numbers = [("Our case", case.id)]
     if denial:
-        references += [("Payer reference", denial.reference), ("Denial dated", long_date(denial.notice_date))]
+        numbers += [("Payer reference", denial.reference), ("Denial dated", long_date(denial.notice_date))]
     else:
-        references += [("Member ID", case.coverage.member_id)]
-    total = (*sheet.writer.page_number(TOTAL, BODY.bold(), link=False), *say(" in all, this page included", BODY))
-    pages: list[tuple[str, Sequence[Run]]] = [("Pages", total), ("Date sent", say("_" * 28, BODY))]
+        numbers += [("Member ID", case.coverage.member_id)]
+    references = [(label, say(shortened(value, _LONGEST), style)) for label, value in numbers]
+    total = (*sheet.writer.page_number(TOTAL, style.bold(), link=False), *say(" in all, this page included", style))
+    pages: list[tuple[str, Sequence[Run]]] = [("Pages", total), ("Date sent", say("_" * 28, style))]
     sheet.beside(
-        lambda: sheet.fields([(label, say(value, BODY)) for label, value in references], LEFT, _HALF, 92, BODY),
-        lambda: sheet.fields(pages, RIGHT - _HALF, _HALF, 62, BODY),
+        lambda: sheet.fields(references, LEFT, _HALF, 92, style),
+        lambda: sheet.fields(pages, RIGHT - _HALF, _HALF, 62, style),
     )
 
 
-def _contents(sheet: Sheet, lines: Sequence[ContentsLine]) -> None:
+def _contents(sheet: Sheet, lines: Sequence[ContentsLine], style: Style) -> None:
     """Titles on the left, packet pages on the right."""
     sheet.heading("Contents", above=12)
     sheet.put(RIGHT, sheet.y + 10.5, sheet.writer.say("Packet pages", TABLE.bold()), "right")
     for line in lines:
-        sheet.need(BODY.leading + 2)
-        baseline = sheet.y - BODY.size
-        title = sheet.writer.say(line.title, BODY, line.target)
+        sheet.need(style.leading)
+        baseline = sheet.y - style.size
+        title = sheet.writer.say(shortened(line.title, 70), style, line.target)
         sheet.put(LEFT, baseline, title)
         sheet.dots(LEFT + sum(run.width for run in title) + 6, RIGHT - _NUMBERS, baseline + 1)
-        number = [*sheet.writer.page_number(line.target, BODY)]
+        number = [*sheet.writer.page_number(line.target, style)]
         if line.last:
-            number += [*sheet.writer.say("–", BODY, line.target), *sheet.writer.page_number(line.last, BODY)]
+            number += [*sheet.writer.say("–", style, line.target), *sheet.writer.page_number(line.last, style)]
         sheet.put(RIGHT, baseline, number, "right")
-        sheet.y -= BODY.leading + 2
+        sheet.y -= style.leading
 
 
 def _confidential(sheet: Sheet, practice: Practice) -> None:
@@ -200,10 +209,11 @@ def _confidential(sheet: Sheet, practice: Practice) -> None:
     words = (
         "This packet holds confidential health information and is meant only for the recipient named above. If it "
         "reached you by mistake, please do not read, copy or pass on any page. Telephone "
-        f"{practice.contact_name} at {practice.contact_phone}, then destroy all pages. Thank you."
+        f"{shortened(practice.contact_name, _LONGEST)} at {practice.contact_phone}, then destroy all pages. Thank you."
     )
     lines = broken(sheet.writer.say(words, _SMALL), WIDTH - 20, _SMALL.leading)
     height = len(lines) * _SMALL.leading + 26
+    sheet.need(height + 10)
     sheet.y = min(sheet.y - 10, BOTTOM + height + 6)
     sheet.frame(LEFT, sheet.y - height, RIGHT, sheet.y, HAIRLINE)
     sheet.y -= 6

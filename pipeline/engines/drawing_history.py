@@ -21,7 +21,7 @@ _TREATMENTS = columns(
     ("Record", 84),
 )
 _NARROW = 6.0
-_SCORE = (("Date", 61), ("Scale", 44), ("Score", 26, "right"), ("Exhibit", 55), ("Packet p.", 39))
+_SCORE = (("Date", 61), ("Scale", 44), ("Score", 28), ("Exhibit", 55), ("Packet p.", 39))
 _SCORES = columns(*_SCORE, *_SCORE, gutter=_NARROW)
 _HALF = len(_SCORE)
 _PINS = 2

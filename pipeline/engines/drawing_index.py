@@ -44,19 +44,18 @@ def references(works: Sequence[ReferenceWork]) -> Layout:
     """The works cited, on one page; ids of those that had no room or rest on no sure source are in `left_out`."""
     sure = [work for work in works if work.provenance.confidence.citable]
     count = len(sure)
-    sheet = fitted(lambda factor: _reference_page(sure, factor), (1.0, TABLE.size / BODY.size))
+    sheet = fitted(lambda style: _reference_page(sure, style), (BODY, TABLE))
     while len(sheet.pages) > 1 and count > 1:
         count -= 1
-        sheet = _reference_page(sure[:count], TABLE.size / BODY.size)
+        sheet = _reference_page(sure[:count], TABLE)
     shown = {work.id for work in sure[:count]}
     left_out = tuple(work.id for work in works if work.id not in shown)
     return Layout(section="references", part=None, sheet=sheet, left_out=left_out)
 
 
-def _reference_page(works: Sequence[ReferenceWork], factor: float) -> Sheet:
+def _reference_page(works: Sequence[ReferenceWork], style: Style) -> Sheet:
     sheet = Sheet()
     sheet.title("References")
-    style = BODY.at(factor)
     for number, work in enumerate(works, start=1):
         _reference(sheet, number, work, style)
     return sheet

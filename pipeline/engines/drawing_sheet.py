@@ -147,11 +147,11 @@ class Sheet:
             self.y = lowest - 2
 
 
-def fitted(build: Callable[[float], Sheet], factors: Sequence[float]) -> Sheet:
-    """The first of `build(factor)` that stands on one page; the last one, if none does."""
-    sheet = build(factors[0])
-    for factor in factors[1:]:
+def fitted(build: Callable[[Style], Sheet], styles: Sequence[Style]) -> Sheet:
+    """The first of `build(style)` that stands on one page; the last one, if none does."""
+    sheet = build(styles[0])
+    for style in styles[1:]:
         if len(sheet.pages) == 1:
             return sheet
-        sheet = build(factor)
+        sheet = build(style)
     return sheet

@@ -9,8 +9,9 @@ from pipeline.engines.drawing_fonts import BOLD, ITALIC, REGULAR, clean, face, s
 # Wide enough for any packet; Carlito's figures all have one width, so lines break the same with the real number.
 _ANY_NUMBER = "0000"
 _UNKNOWN = "—"
-# A line may break at blanks and after a dash between letters, never inside a date, a phone number or a dose.
-_BREAKS = re.compile(r" +|[^ ]*?(?<=[^\W\d_])[-–—](?=[^\W\d_])|[^ ]+")
+# A line may break at blanks and after a dash between letters. Not after a hyphen: readers of PDF text take one at a
+# line's end for a hyphenation, and drop it.
+_BREAKS = re.compile(r" +|[^ ]*?(?<=[^\W\d_])[–—](?=[^\W\d_])|[^ ]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,10 +79,6 @@ class Style:
     def italic(self) -> "Style":
         return replace(self, face=ITALIC)
 
-    def at(self, factor: float) -> "Style":
-        """The style scaled, for a page that must hold more."""
-        return replace(self, size=self.size * factor, leading=self.leading * factor)
-
 
 class Writer:
     """Makes runs, and remembers the characters that no typeface has."""
@@ -140,7 +137,7 @@ def _words(runs: Sequence[Run]) -> Iterable[list[Run]]:
                 yield [piece]
                 continue
             word.append(piece)
-            if text[-1] in "-–—":
+            if text[-1] in "–—":
                 yield word
                 word = []
     if word:

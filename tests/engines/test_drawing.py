@@ -86,7 +86,7 @@ def test_every_character_is_on_the_page_or_reported_missing(text: str) -> None:
     layout = drawing.tab_sheet(replace(EXHIBITS[0], title=f"|{text}|"))
     page = text_of(drawn(layout))[0]
     shown = "".join(f"[U+{ord(c):04X}]" if c in layout.missing else c for c in clean(f"|{text}|"))
-    assert squeezed(shown) in squeezed(page)
+    assert squeezed(shown) in squeezed(page.replace("\ufffe", "-"))  # pdfium's sign for a hyphen at a line's end
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,18 @@ class TestCover:
         assert layout.pages == 1
         assert "Exhibits A to Z, listed in the index" in pages_of(layout)[0]
 
+    @given(words=st.text(st.sampled_from("a wMé≥-("), max_size=2000), letters=st.integers(0, 30))
+    @settings(max_examples=30, deadline=None)
+    def test_it_is_one_page_whatever_the_case_brings(self, words: str, letters: int) -> None:
+        address = replace(CASE.practice.address, lines=(words, words))
+        practice = replace(CASE.practice, name=words, address=address, contact_name=words)
+        coverage = replace(CASE.coverage, payer_name=words)
+        step = Step(track=Track.INTERNAL_APPEAL, expedited=True)
+        case = replace(CASE, step=step, practice=practice, coverage=coverage)
+        plan = replace(PLAN, title=words, denial=replace(DENIAL, appeal_to=words, reference=words))
+        many = tuple(replace(EXHIBITS[0], letter=f"X{n}", group_title=words) for n in range(letters))
+        assert drawing.cover(case, plan, drawing.contents(plan.recipe.sections, (), many)).pages == 1
+
 
 class TestGlance:
     def test_it_asks_names_and_proves_on_one_page(self) -> None:
