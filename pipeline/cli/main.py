@@ -29,17 +29,27 @@ Shell completion: eval "$(_PACKETS_COMPLETE=bash_source packets)" (or zsh_source
 class Commands(click.Group):
     """The group; its commands' errors become exit statuses here."""
 
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run as a program. Without words given we are the process itself, and signals are ours to catch."""
+        if not args and extra.get("args") is None:
+            catch_signals()
+            extra.setdefault("prog_name", "packets")
+        return super().main(*args, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
         with exit_status(ctx):
             return super().invoke(ctx)
 
 
 @click.group(
-    cls=Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    name="packets",
+    cls=Commands,
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(pipeline.__version__, "--version", prog_name="packets")
 @click.pass_context
-def packets(ctx: click.Context) -> None:
+def main(ctx: click.Context) -> None:
     """Turn a case folder into the packet with which a clinic wins insurance coverage."""
     ctx.ensure_object(Session)
     if os.environ.get("NO_COLOR"):
@@ -48,10 +58,4 @@ def packets(ctx: click.Context) -> None:
 
 for _commands in (building.COMMANDS, signing.COMMANDS, recording.COMMANDS, installation.COMMANDS):
     for _command in _commands:
-        packets.add_command(_command)
-
-
-def main() -> None:
-    """Entry point of the console script."""
-    catch_signals()
-    packets(prog_name="packets")
+        main.add_command(_command)

@@ -21,10 +21,11 @@ _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
 def finding(item: Finding) -> str:
-    """One line: "error    case.json#/provider/npi  message — remedy"."""
+    """One line: "error    case.json#/provider/npi  message — remedy"; a warning with the id to decide it by."""
     severity = click.style(f"{item.severity:<8}", fg=_COLOURS[item.severity])
     remedy = f" — {item.remedy}" if item.remedy else ""
-    return f"{severity} {str(item.where) or 'case'}  {item.message}{remedy}"
+    decide_by = f" [{item.id}]" if item.severity is Severity.WARNING else ""
+    return f"{severity} {str(item.where) or 'case'}  {item.message}{remedy}{decide_by}"
 
 
 def findings(items: Iterable[Finding]) -> list[str]:

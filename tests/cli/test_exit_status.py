@@ -96,7 +96,7 @@ def test_interrupted_and_terminated_have_statuses_of_their_own():
 
 def test_a_reader_that_has_gone_makes_no_noise():
     # The runner has no real stdout to lose, so the program itself is piped into a reader that reads nothing.
-    loud = "from pipeline.cli.main import packets; packets(['schema', 'event'])"
+    loud = "from pipeline.cli.main import main; main(['schema', 'event'])"
     read, write = os.pipe()
     os.close(read)
     done = subprocess.run([sys.executable, "-c", loud], stdout=write, stderr=subprocess.PIPE, timeout=60)
@@ -110,13 +110,13 @@ def test_a_terminated_command_cleans_up_and_exits_143():
         "from pathlib import Path\n"
         "from pipeline.cli import main, session\n"
         "from pipeline.engines import files\n"
-        "@main.packets.command()\n"
+        "@main.main.command()\n"
         "def wait():\n"
         "    with files.work_folder(Path(sys.argv[-1])) as work:\n"
         "        print(work, flush=True)\n"
         "        time.sleep(60)\n"
         "session.catch_signals()\n"
-        "main.packets(['wait'])\n"
+        "main.main(['wait'])\n"
     )
     import tempfile
     from pathlib import Path

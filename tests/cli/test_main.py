@@ -9,13 +9,13 @@ from click.testing import CliRunner
 
 import pipeline
 from pipeline import places
-from pipeline.cli.main import packets
+from pipeline.cli.main import main
 
-COMMANDS = sorted(packets.commands)
+COMMANDS = sorted(main.commands)
 
 
 def run(*words, **options):
-    return CliRunner().invoke(packets, [str(word) for word in words], **options)
+    return CliRunner().invoke(main, [str(word) for word in words], **options)
 
 
 def test_the_commands_are_those_that_are_documented():
