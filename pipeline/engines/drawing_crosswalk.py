@@ -8,7 +8,7 @@ from pipeline.engines.drawing_sheet import Cell, Sheet
 from pipeline.engines.drawing_style import BODY, TABLE, WIDTH
 from pipeline.engines.drawing_table import Row, Table, columns
 from pipeline.engines.drawing_text import Line, Run, Target, broken
-from pipeline.engines.drawing_words import SHAPES, in_quotes, others_suffice, policy_name, status_words, tally
+from pipeline.engines.drawing_words import SHAPES, in_quotes, others_suffice, policy_name, sentence, status_words, tally
 from pipeline.model.contents import Exhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus
 
@@ -97,14 +97,14 @@ class _Rows:
         if row.status is RowStatus.OPEN:
             named = ", ".join(other.criterion.number for other in others_suffice(row, self.rows))
             return broken(say(f"Criterion {named} is documented." if named else "", TABLE), width, step)
-        lines = broken(say(row.reason or row.answer, TABLE), width, step)
+        lines = broken(say(sentence(row.reason or row.answer), TABLE), width, step)
         if row.status is RowStatus.EXCEPTION:
             letter = section_page(self.sheet.writer, Target(section="letter"), TABLE.bold())
             lines += broken((*say("See the letter, ", TABLE), *letter, *say(".", TABLE)), width, step, _GAP)
         return lines + self._quotes(row, width)
 
     def _documented(self, row: CrosswalkRow, width: float) -> Cell:
-        answer = broken(self.sheet.writer.say(row.answer, TABLE), width, TABLE.leading) if row.answer else []
+        answer = broken(self.sheet.writer.say(sentence(row.answer), TABLE), width, TABLE.leading) if row.answer else []
         return answer + self._quotes(row, width)
 
     def _quotes(self, row: CrosswalkRow, width: float) -> list[Line]:

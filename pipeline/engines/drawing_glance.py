@@ -119,7 +119,7 @@ class _Glance:
     def _request(self) -> list[tuple[str, str]]:
         service = self.case.service
         codes = [
-            f"{line.system} {'-'.join((line.code, *line.modifiers))} × {counted(line.units, 'unit')}"
+            f"{line.system}\u00a0{'-'.join((line.code, *line.modifiers))} ×\u00a0{counted(line.units, 'unit')}"
             + (f" (NDC {line.ndc})" if line.ndc else "")
             for line in service.lines
         ]

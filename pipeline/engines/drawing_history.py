@@ -5,21 +5,23 @@ from datetime import date
 
 from pipeline.engines.drawing_ink import Layout
 from pipeline.engines.drawing_pins import pins_of, place_of
-from pipeline.engines.drawing_sheet import Cell, Sheet
+from pipeline.engines.drawing_sheet import Cell, Sheet, fitted
 from pipeline.engines.drawing_style import BODY, TABLE
 from pipeline.engines.drawing_table import Row, Table, columns
 from pipeline.engines.drawing_text import broken
-from pipeline.engines.drawing_words import NOT_STATED, OUTCOMES, counted, figure, short_date, supported
+from pipeline.engines.drawing_words import NOT_STATED, OUTCOMES, capitalised, counted, figure, short_date, supported
 from pipeline.model.contents import Exhibit
 from pipeline.model.evidence import Crosswalk, Score, Treatment, TreatmentOutcome
 
 _TREATMENTS = columns(
-    ("Treatment and class", 108),
-    ("Dose or sessions", 74),
-    ("Dates and duration", 102),
-    ("Outcome", 104),
-    ("Record", 84),
+    ("Treatment and class", 98),
+    ("Dose or sessions", 70),
+    ("Dates and duration", 124),
+    ("Outcome", 108),
+    ("Record", 68),
 )
+# Room above and below a row: closer until one page holds all; what needs two pages anyway gets the most room.
+_PADS = (3.5, 2.0, 1.0, 3.5)
 _NARROW = 6.0
 _SCORE = (("Date", 61), ("Scale", 44), ("Score", 28), ("Exhibit", 55), ("Packet p.", 39))
 _SCORES = columns(*_SCORE, *_SCORE, gutter=_NARROW)
@@ -29,18 +31,25 @@ _PINS = 2
 
 def history(crosswalk: Crosswalk, exhibits: Sequence[Exhibit]) -> Layout:
     """The treatments and scores that the packet may state: only those quoted on a page that is sent."""
-    sheet = Sheet(running="Treatment history, continued")
     treatments = _in_time([t for t in crosswalk.treatments if _supported(t, exhibits)])
     scores = [s for s in crosswalk.scores if _supported(s, exhibits)]
+    sheet = fitted(lambda pad: _page(treatments, scores, exhibits, pad), _PADS)
+    return Layout(section="history", part=None, sheet=sheet)
+
+
+def _page(treatments: Sequence[Treatment], scores: Sequence[Score], exhibits: Sequence[Exhibit], pad: float) -> Sheet:
+    """Both tables, `pad` points above and below each row."""
+    sheet = Sheet(running="Treatment history, continued")
     sheet.title("Treatment history", "Every entry rests on the record page named beside it.")
     if treatments:
-        Table(sheet, _TREATMENTS).draw([_treatment(sheet, t, exhibits) for t in treatments])
+        Table(sheet, _TREATMENTS, pad=pad).draw([_treatment(sheet, t, exhibits) for t in treatments])
     else:
         sheet.paragraph("The records enclosed state no earlier treatment.", BODY)
     if scores:
-        sheet.heading("Rating scales by date", above=16)
-        Table(sheet, _SCORES, rules=False, pad=1.5, gutter=_NARROW).draw(_score_rows(sheet, scores, exhibits))
-    return Layout(section="history", part=None, sheet=sheet)
+        sheet.heading("Rating scales by date", above=4 * pad)
+        rows = _score_rows(sheet, scores, exhibits)
+        Table(sheet, _SCORES, rules=False, pad=pad / 3, gutter=_NARROW).draw(rows)
+    return sheet
 
 
 def _supported(item: Treatment | Score, exhibits: Sequence[Exhibit]) -> bool:
@@ -58,7 +67,8 @@ def _treatment(sheet: Sheet, treatment: Treatment, exhibits: Sequence[Exhibit]) 
     name, dose, when, ended, record = (column.width for column in _TREATMENTS)
     step = TABLE.leading
     return [
-        broken(say(treatment.display, TABLE.bold()), name, step) + broken(say(treatment.drug_class, TABLE), name, step),
+        broken(say(capitalised(treatment.display), TABLE.bold()), name, step)
+        + broken(say(treatment.drug_class, TABLE), name, step),
         broken(say(_how_much(treatment), TABLE), dose, step),
         [line for words in _when(treatment) for line in broken(say(words, TABLE), when, step)],
         [line for words in _ended(treatment) for line in broken(say(words, TABLE), ended, step)],
@@ -93,7 +103,7 @@ def _ended(treatment: Treatment) -> list[str]:
     if treatment.reason_stopped:
         return [outcome, f"Stopped: {treatment.reason_stopped}"]
     still = treatment.outcome in (TreatmentOutcome.CURRENT, TreatmentOutcome.EFFECTIVE, TreatmentOutcome.UNKNOWN)
-    return [outcome] if still else [outcome, f"Reason for stopping {NOT_STATED}"]
+    return [outcome] if still else [outcome, f"Stopped: reason {NOT_STATED}"]
 
 
 def _score_rows(sheet: Sheet, scores: Sequence[Score], exhibits: Sequence[Exhibit]) -> list[Row]:

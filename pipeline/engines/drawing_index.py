@@ -12,16 +12,22 @@ from pipeline.engines.drawing_words import counted, short_date
 from pipeline.model.contents import Exhibit
 from pipeline.model.tables import ReferenceWork
 
-_COLUMNS = columns(("Exhibit", 42), ("Record", 186), ("Date", 68), ("Author", 104), ("Pages", 34), ("Packet pages", 62))
+_COLUMNS = columns(("Exhibit", 38), ("Record", 210), ("Date", 66), ("Author", 98), ("Pages", 30), ("Packet pages", 60))
+# Room above and below a row: closer until one page holds all; what needs two pages anyway gets the most room.
+_PADS = (3.5, 2.0, 0.8, 3.5)
 
 
 def index(exhibits: Sequence[Exhibit]) -> Layout:
     """Every exhibit with title, date, author, number of pages and packet pages."""
+    return Layout(section="index", part=None, sheet=fitted(lambda pad: _index_page(exhibits, pad), _PADS))
+
+
+def _index_page(exhibits: Sequence[Exhibit], pad: float) -> Sheet:
     sheet = Sheet(running="Index of exhibits, continued")
     pages = sum(len(exhibit.pages) for exhibit in exhibits)
     sheet.title("Index of exhibits", f"{counted(len(exhibits), 'exhibit')}, {counted(pages, 'page')} of records.")
-    Table(sheet, _COLUMNS).draw([_row(sheet, exhibit) for exhibit in exhibits])
-    return Layout(section="index", part=None, sheet=sheet)
+    Table(sheet, _COLUMNS, pad=pad).draw([_row(sheet, exhibit) for exhibit in exhibits])
+    return sheet
 
 
 def _row(sheet: Sheet, exhibit: Exhibit) -> list[Cell]:

@@ -5,6 +5,7 @@ Lines are broken once; packet page numbers go into places kept free for them whe
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from pipeline.engines.drawing_style import BOTTOM, HAIRLINE, HEADING, LEFT, RIGHT, RULE, SUBTITLE, TITLE, TOP, WIDTH
 from pipeline.engines.drawing_text import Line, Run, Style, Writer, broken
@@ -33,6 +34,7 @@ class Stroke:
 
 
 Cell = list[Line]
+T = TypeVar("T")
 Mark = Placed | Stroke
 
 
@@ -147,11 +149,11 @@ class Sheet:
             self.y = lowest - 2
 
 
-def fitted(build: Callable[[Style], Sheet], styles: Sequence[Style]) -> Sheet:
-    """The first of `build(style)` that stands on one page; the last one, if none does."""
-    sheet = build(styles[0])
-    for style in styles[1:]:
+def fitted(build: Callable[[T], Sheet], looks: Sequence[T]) -> Sheet:
+    """The first of `build(look)` that stands on one page; the last one, if none does."""
+    sheet = build(looks[0])
+    for look in looks[1:]:
         if len(sheet.pages) == 1:
             return sheet
-        sheet = build(style)
+        sheet = build(look)
     return sheet

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.engines.drawing_sheet import Cell, Sheet
-from pipeline.engines.drawing_style import COLUMN_HEAD, HAIRLINE, LEFT, RIGHT, RULE, WIDTH
+from pipeline.engines.drawing_style import COLUMN_HEAD, HAIRLINE, LEFT, RIGHT, RULE, TABLE, WIDTH
 from pipeline.engines.drawing_text import broken
 
 GUTTER = 9.0
@@ -77,6 +77,7 @@ class Table:
         whole = _height(cells) + 2 * self.pad
         if whole > self.sheet.room and (whole < _TALL or self.sheet.room < _LEAST):
             self._turn()
+        key = cells[0]
         while cells:
             here, cells = _split(cells, self.sheet.room - 2 * self.pad)
             self.sheet.y -= self.pad
@@ -84,6 +85,12 @@ class Table:
             self._close(self.rules or bool(cells))
             if cells:
                 self._turn()
+                cells = self._continued(key, cells)
+
+    def _continued(self, key: Cell, cells: list[Cell]) -> list[Cell]:
+        """The rest of a row on a further page: it begins with the row's first cell again."""
+        second = cells[1] or broken(self.sheet.writer.say("(continued)", TABLE.italic()), WIDTH, TABLE.leading)
+        return [cells[0] or key, second, *cells[2:]] if len(cells) > 2 else cells
 
     def _close(self, rule: bool) -> None:
         self.sheet.y -= self.pad

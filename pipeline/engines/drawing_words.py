@@ -69,6 +69,17 @@ def shortened(text: str, limit: int) -> str:
     return (text[: limit - 1].rsplit(" ", 1)[0] if " " in text[: limit - 1] else text[: limit - 1]) + "…"
 
 
+def capitalised(words: str) -> str:
+    """`words` with a capital, unless the first word has one somewhere already."""
+    return words[:1].upper() + words[1:] if words.split(" ", 1)[0].islower() else words
+
+
+def sentence(words: str) -> str:
+    """`words` with a capital at the start and a full stop at the end."""
+    words = capitalised(words.strip())
+    return words if not words or words[-1] in ".!?…”" else words + "."
+
+
 def in_quotes(text: str) -> str:
     """`text` as it stands, in typographic quotation marks."""
     return f"“{' '.join(text.split())}”"

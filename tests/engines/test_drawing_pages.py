@@ -175,6 +175,11 @@ class TestCrosswalk:
         text = crosswalk_text(replace(CROSSWALK, rows=(row,)))
         assert all(f"word{n}" in text for n in range(1500))
 
+    def test_a_row_that_goes_on_names_itself_again(self) -> None:
+        row = replace(ROWS[0], quotes=(quote("notes", 1, "word " * 1500),))
+        _, second, *_ = pages_of(drawing.crosswalk(PLAN, replace(CROSSWALK, rows=(row,)), EXHIBITS))
+        assert "Proof in the record 1 (continued)" in second
+
     def test_a_group_says_how_many_of_it_are_required(self) -> None:
         assert "Current severity, shown by one of the following (1 of 2 required)" in crosswalk_text()
 
@@ -208,7 +213,7 @@ class TestHistory:
     def test_what_the_chart_does_not_say_is_not_stated(self) -> None:
         bare = replace(TREATMENTS[0], dose=None, weeks=None, started=None, stopped=None, reason_stopped=None)
         text = history_text(replace(CROSSWALK, treatments=(bare,)))
-        assert "SSRI Not stated Not stated No adequate response Reason for stopping not stated" in text
+        assert "SSRI Not stated Not stated No adequate response Stopped: reason not stated" in text
 
     def test_nothing_negated_planned_or_unproven_is_in_it(self) -> None:
         negated = replace(TREATMENTS[0], display="Negated", assertion=Assertion.NEGATED)
