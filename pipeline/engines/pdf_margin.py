@@ -40,7 +40,7 @@ def _kinds_in(page: pypdfium2.PdfPage, strip: Box) -> list[int]:
 
 
 def _is_blank(page: pypdfium2.PdfPage, depth: float) -> bool:
-    above = max(page.get_height() - depth, 0)
+    above = max(page.get_height() - max(depth, 2 / _RESOLUTION), 0)
     picture = page.render(scale=_RESOLUTION, crop=(0, 0, 0, above), grayscale=True)
     shown, stride = bytes(picture.buffer), picture.stride
     rows = (shown[at * stride : at * stride + picture.width] for at in range(picture.height))

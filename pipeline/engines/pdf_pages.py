@@ -141,14 +141,15 @@ class SourcePdf:
 
     def _is_free(self, number: int, frame: Frame, whole: Placement, foot: float, covered: Sequence[Box]) -> bool:
         """Whether the page, placed as `whole`, leaves the lowest `foot` points of its sheet free."""
-        strip = whole.source(Box(x0=0, y0=0, x1=whole.sheet[0], y1=foot))
-        if any(b.x0 < strip.x1 and b.x1 > strip.x0 and b.y0 < strip.y1 and b.y1 > strip.y0 for b in covered):
+        strip = pdf_place.overlap(whole.source(Box(x0=0, y0=0, x1=whole.sheet[0], y1=foot)), frame.box)
+        if strip is None:
+            return True
+        if any(pdf_place.overlap(box, strip) for box in covered):
             return False
-        beyond = (whole.sheet[1] - frame.size[1] * whole.scale) / 2
-        depth = max(foot - beyond, 0.0) / whole.scale / frame.unit
+        shown = whole.box(strip)
         page = self._read(number)
         try:
-            return pdf_margin.is_free(page, strip, depth=depth)
+            return pdf_margin.is_free(page, strip, depth=(shown.y1 - shown.y0) / whole.scale / frame.unit)
         finally:
             page.close()
 

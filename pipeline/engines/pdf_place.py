@@ -84,7 +84,7 @@ def frame(page: pikepdf.Dictionary) -> Frame:
     """How a page is displayed. What cannot be understood is taken as readers take it: a Letter page, upright."""
     media = rectangle(inherited(page, "/MediaBox")) or Box(x0=0, y0=0, x1=LETTER[0], y1=LETTER[1])
     crop = rectangle(inherited(page, "/CropBox"))
-    box = (_overlap(media, crop) if crop else None) or media
+    box = (overlap(media, crop) if crop else None) or media
     turn, unit = _number(inherited(page, "/Rotate"), 0.0), _number(page.get("/UserUnit"), 1.0)
     return Frame(box=box, turn=int(turn) // 90 * 90 % 360, unit=unit if unit > 0 else 1.0)
 
@@ -119,7 +119,8 @@ def rectangle(value: Any) -> Box | None:
     return box if box.x1 - box.x0 > 1e-3 and box.y1 - box.y0 > 1e-3 else None
 
 
-def _overlap(one: Box, other: Box) -> Box | None:
+def overlap(one: Box, other: Box) -> Box | None:
+    """The part that two rectangles share; None where it is nothing to speak of."""
     x0, y0, x1, y1 = max(one.x0, other.x0), max(one.y0, other.y0), min(one.x1, other.x1), min(one.y1, other.y1)
     return Box(x0=x0, y0=y0, x1=x1, y1=y1) if x1 - x0 > 1e-3 and y1 - y0 > 1e-3 else None
 

@@ -84,7 +84,7 @@ def _withdrawn(entry: FrozenExhibit, case: Case) -> Exhibit:
         author=None,
         pages=entry.pages,
         source_pages=0,
-        why="The record was withdrawn after the letters were issued for signature; its letter and pages stay taken.",
+        why="Withdrawn; its letter and page numbers stay as they were.",
         omitted=tuple(range(1, len(entry.pages) + 1)),
     )
 
@@ -110,21 +110,32 @@ def _exhibit(
 
 
 def _why(item: _Sorted, omitted: tuple[int, ...], crosswalk: Crosswalk) -> str:
-    """Why the exhibit is in, in plain words and without a word of the record itself."""
-    some = f"{len(item.pages)} of {item.source_pages} pages, as the case selects"
-    count = "all pages" if len(item.pages) == item.source_pages else some
-    parts = [f"{item.group.title}: {count}"]
-    criteria = [row.criterion.number for row in crosswalk.rows if _cites(row.quotes, item.record.id)]
-    uses = [f"criterion {', '.join(criteria)}"] if criteria else []
-    uses += ["the treatment history"] if any(_cites(t.quotes, item.record.id) for t in crosswalk.treatments) else []
-    uses += ["the scores"] if any(_cites(s.quotes, item.record.id) for s in crosswalk.scores) else []
-    policy = any(row.policy_quote and row.policy_quote.document == item.record.id for row in crosswalk.rows)
-    uses += ["the policy's own words"] if policy else []
-    if uses:
-        parts.append(f"quoted for {', '.join(uses)}")
+    """Why the exhibit is in, in plain words for the payer, and without a word of the record itself."""
+    uses = list(_uses(item.record.id, crosswalk))
+    parts = [f"Supports {_joined(uses)}." if uses else f"{item.group.title}."]
+    if len(item.pages) < item.source_pages:
+        parts.append(f"{len(item.pages)} of the record's {item.source_pages} pages.")
     if omitted:
-        parts.append(f"{len(omitted)} of its pages were taken out after the letters were issued")
-    return "; ".join(parts) + "."
+        parts.append("Intentionally omitted: page " + ", ".join(map(str, omitted)) + ".")
+    return " ".join(parts)
+
+
+def _uses(record: str, crosswalk: Crosswalk) -> Iterator[str]:
+    """What the packet quotes the record for."""
+    numbers = list(dict.fromkeys(row.criterion.number for row in crosswalk.rows if _cites(row.quotes, record)))
+    if numbers:
+        yield f"{'criterion' if len(numbers) == 1 else 'criteria'} {', '.join(numbers)}"
+    history = [*(t.quotes for t in crosswalk.treatments), *(s.quotes for s in crosswalk.scores)]
+    if any(_cites(quotes, record) for quotes in history):
+        yield "the treatment history"
+    if any(row.policy_quote and row.policy_quote.document == record for row in crosswalk.rows):
+        yield "the wording of the criteria"
+    if any(quote and quote.document == record for quote in crosswalk.denial_quotes):
+        yield "the wording of the denial"
+
+
+def _joined(words: list[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if words[:-1] else []), words[-1]])
 
 
 def _cites(quotes: Sequence[Quote], record: str) -> bool:
