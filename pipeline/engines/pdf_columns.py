@@ -1,5 +1,6 @@
 """Reading order on pages printed in two columns: the left column before the right one, between full-width lines."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,7 +35,7 @@ def reading_order(text_page: pdfium.PdfTextPage, raw: str) -> list[int]:
     gutter = _gutter(rects)
     if gutter is None:
         return same
-    rows = _table_rows(rects)
+    rows = _table_rows(rects, gutter)
     pieces = _pieces(text_page, raw, gutter)
     left = [p for p in pieces if p.x1 <= gutter + 1 and not _in_row(p, rows)]
     right = [p for p in pieces if p.x0 >= gutter - 1 and not _in_row(p, rows)]
@@ -104,15 +105,27 @@ def _mean_words(raw: str, pieces: list[_Piece]) -> float:
     return sum(len(raw[p.first : p.last + 1].split()) for p in pieces) / max(len(pieces), 1)
 
 
-def _table_rows(rects: list[tuple[float, float, float, float]]) -> list[float]:
-    """Tops of lines with three cells or more: rows of a table, which stay rows."""
+def _table_rows(rects: list[tuple[float, float, float, float]], gutter: float) -> list[float]:
+    """Tops of lines that are rows of a table over the whole width, which stay rows.
+
+    Three cells or more on both sides of the gutter, none of them beginning where the right column begins.
+    """
+    margin = Counter(round(r[0]) for r in rects if r[0] >= gutter - 1).most_common(1)
+    column = margin[0][0] if margin else gutter
     rows: list[list[tuple[float, float, float, float]]] = []
     for rect in sorted(rects, key=lambda r: (-r[3], r[0])):
         if rows and abs(rows[-1][0][3] - rect[3]) < _SAME_ROW:
             rows[-1].append(rect)
         else:
             rows.append([rect])
-    return [row[0][3] for row in rows if _cells(sorted(row)) > 2]
+    return [
+        row[0][3]
+        for row in rows
+        if _cells(sorted(row)) > 2
+        and min(r[2] for r in row) <= gutter + 1
+        and max(r[0] for r in row) >= gutter - 1
+        and not any(abs(r[0] - column) < _SAME_ROW for r in row)
+    ]
 
 
 def _in_row(piece: _Piece, table_rows: list[float]) -> bool:

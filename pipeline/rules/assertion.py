@@ -13,6 +13,11 @@ from pipeline.rules.lexicon import Cue, Lexicon
 
 TREATMENT = "treatment"
 FINDING = "finding"
+STATEMENT = "statement"
+# A statement says something whole ("blood pressure is controlled"): a negation must stand right before it, while
+# that of a finding reaches over a list ("no mania, psychosis or panic").
+_STATEMENT_REACH = 4
+_BACKWARD_REACH = 30
 _PRECEDENCE = (
     Assertion.ALLERGY,
     Assertion.FAMILY,
@@ -36,7 +41,7 @@ _PLAN_SECTIONS = frozenset({"plan", "assessment_plan"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """What is asked about: characters `start` to `end` of a sentence, a TREATMENT or a FINDING."""
+    """What is asked about: characters `start` to `end` of a sentence, a TREATMENT, a FINDING or a STATEMENT."""
 
     start: int
     end: int
@@ -86,10 +91,9 @@ class _Scene:
     masked: tuple[tuple[int, int], ...]
 
     @classmethod
-    def of(
-        cls, sentence: str, mention: Mention, others: Sequence[tuple[int, int]], lexicon: Lexicon
-    ) -> "_Scene":
-        masked = tuple(m.span() for m in lexicon.not_negations[mention.of].finditer(sentence))
+    def of(cls, sentence: str, mention: Mention, others: Sequence[tuple[int, int]], lexicon: Lexicon) -> "_Scene":
+        of = TREATMENT if mention.of == TREATMENT else FINDING
+        masked = tuple(m.span() for m in lexicon.not_negations[of].finditer(sentence))
         return cls(
             text=sentence,
             mention=mention,
@@ -101,7 +105,8 @@ class _Scene:
 
     def decision(self, cue: Cue) -> Decision | None:
         """The decision of one cue, None where it does not reach the mention."""
-        if cue.of not in (self.mention.of, "any"):
+        of = FINDING if self.mention.of == STATEMENT else self.mention.of
+        if cue.of not in (of, "any"):
             return None
         for match in cue.pattern.finditer(self.text):
             if self._blocked(cue, match.span()):
@@ -140,17 +145,28 @@ class _Scene:
 
     def _reaches_forward(self, cue: Cue, span: tuple[int, int]) -> bool:
         between = self.text[span[1] : self.mention.start]
-        if cue.side == "touching":
-            return not between.strip()
+        if cue.side == "touching" and not between.strip():
+            return True
         low = {"clause": self.clause[0], "finding": self.finding_clause[0]}.get(cue.reach, 0)
         if span[0] < low:
             return False
         passed = [o for o in self.others if o[0] >= span[1] and o[1] <= self.mention.start]
-        return self.mention.of == FINDING or not passed or self._is_list(span[1], self.mention.start, passed)
+        if cue.side == "touching":
+            return (
+                bool(passed)
+                and cue.assertion == Assertion.NEGATED
+                and self._is_list(span[1], self.mention.start, passed)
+            )
+        if self.mention.of == STATEMENT and ("," in between or len(between.split()) > _STATEMENT_REACH):
+            return False
+        return self.mention.of != TREATMENT or not passed or self._is_list(span[1], self.mention.start, passed)
 
     def _reaches_backward(self, cue: Cue, span: tuple[int, int]) -> bool:
         high = self.clause[1] if cue.reach == "clause" else len(self.text)
         if span[0] > high:
+            return False
+        between = self.text[self.mention.end : span[0]]
+        if self.mention.of != TREATMENT and (len(between) > _BACKWARD_REACH or "," in between):
             return False
         passed = [o for o in self.others if o[0] >= self.mention.end and o[1] <= span[0]]
         if passed and not self._is_list(self.mention.end, span[0], passed):
@@ -158,8 +174,8 @@ class _Scene:
         return not self._has_own_object(cue, span)
 
     def _has_own_object(self, cue: Cue, span: tuple[int, int]) -> bool:
-        """"… 200 mg; declined Y": the words after the mention speak of the one that follows them."""
-        if self.mention.of == FINDING or cue.assertion == Assertion.AFFIRMED:
+        """ "… 200 mg; declined Y": the words after the mention speak of the one that follows them."""
+        if self.mention.of != TREATMENT or cue.assertion == Assertion.AFFIRMED:
             return False
         following = [o for o in self.others if o[0] >= span[1]]
         return bool(following) and len(self.text[span[1] : following[0][0]].split()) <= 3

@@ -48,7 +48,7 @@ def _denied(text: str, section: str | None, topic: Topic, lexicon: Lexicon) -> t
         return None
     found: list[tuple[tuple[int, int], Assertion]] = []
     for match in topic.denied.finditer(text):
-        decided = _decide(text, match.span(), section, lexicon)
+        decided = _decide(text, match.span(), section, lexicon, assertion.FINDING)
         turned = {Assertion.NEGATED: Assertion.AFFIRMED, Assertion.AFFIRMED: Assertion.NEGATED}.get(decided, decided)
         found.append((match.span(), turned))
     return min(found, key=lambda f: (f[1] is not Assertion.NEGATED, f[1] is not Assertion.AFFIRMED), default=None)
@@ -58,12 +58,12 @@ def _said(text: str, section: str | None, topic: Topic, lexicon: Lexicon) -> tup
     match = topic.said.search(text) if topic.said else None
     if match is None:
         return None
-    decided = _decide(text, match.span(), section, lexicon)
+    decided = _decide(text, match.span(), section, lexicon, assertion.STATEMENT)
     if topic.about == _PLAN and decided in (Assertion.PLANNED, Assertion.HYPOTHETICAL):
         decided = Assertion.AFFIRMED
     return match.span(), decided
 
 
-def _decide(text: str, span: tuple[int, int], section: str | None, lexicon: Lexicon) -> Assertion:
-    mention = assertion.Mention(start=span[0], end=span[1], of=assertion.FINDING)
+def _decide(text: str, span: tuple[int, int], section: str | None, lexicon: Lexicon, of: str) -> Assertion:
+    mention = assertion.Mention(start=span[0], end=span[1], of=of)
     return assertion.decide(text, mention, section, (), lexicon).assertion

@@ -33,6 +33,7 @@ _SPAN = re.compile(
     r"[\s-]*(?P<unit>weeks?|wks?|w(?=\s|$|,|;|\.)|months?|mos?|days?|years?|yrs?)(?![a-z])(?!\s+(?:ago|old|later|earlier|follow))",
     re.IGNORECASE,
 )
+_DAY_OF_YEAR = re.compile(r"\b(?:on|dated|of)\s+(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])", re.IGNORECASE)
 _RANGE_JOIN = re.compile(r"\s*(?:-|to|through|until|thru)\s*", re.IGNORECASE)
 _WEEKS = {"w": Decimal(1), "m": Decimal(52) / 12, "d": Decimal(1) / 7, "y": Decimal(52)}
 
@@ -64,6 +65,21 @@ def dates(text: str) -> Iterator[FoundDate]:
         value = _value(match)
         if value is not None:
             yield FoundDate(start=match.start(), end=match.end(), value=value, exact=not (match["mn4"] or match["m5"]))
+
+
+def without_year(text: str, note_date: date | None) -> Iterator[FoundDate]:
+    """Dates like "on 9/17" as the last such day up to the note's date; none where that is not known."""
+    if note_date is None:
+        return
+    for match in _DAY_OF_YEAR.finditer(text):
+        for year in (note_date.year, note_date.year - 1):
+            try:
+                day = date(year, int(match["month"]), int(match["day"]))
+            except ValueError:
+                break
+            if day <= note_date:
+                yield FoundDate(start=match.start("month"), end=match.end(), value=day, exact=True)
+                break
 
 
 def spans(text: str) -> Iterator[FoundSpan]:

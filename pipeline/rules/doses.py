@@ -21,13 +21,14 @@ _DOSE = re.compile(
     rf"(?P<rest>(?:\s*(?:XR|XL|SR|ER|CR|IR|ext(?:ended)?[- ]release|po|p\.o\.|by mouth|orally|tabs?|tablets?|caps?|capsules?)\b)*\s*,?\s*)(?P<freq>{'|'.join(f for f, _ in _FREQUENCY)})?",
     re.IGNORECASE,
 )
+_CONCENTRATION = re.compile(r"\s*/\s*\d*\s*mL", re.IGNORECASE)
 _BARE = re.compile(
     r"\s*(?:XR|XL|SR|ER|CR|IR)?\s*(?:was |were )?(?:up to|titrated to|to|at|@)?\s*(?P<last>\d{2,4}(?:\.\d+)?)"
     r"(?=\s*(?:XR|XL|SR|ER|x\b|qd|daily|qhs|qam|bid|,|;|$|for\b|\.(?:\s|$)))",
     re.IGNORECASE,
 )
 _SESSIONS = re.compile(
-    r"(?<![\w./])(?P<count>\d{1,3})(?:\s*(?:/|of)\s*\d{1,3})?[\s-]+(?:(?!of\b|mg\b|weeks?\b|wks?\b)[a-z\-]+\s+){0,3}?"
+    r"(?<![\w./])(?P<count>\d{1,3})(?:\s*(?:/|of)\s*\d{1,3})?[\s-]+(?:(?!of\b|mg\b|weeks?\b|wks?\b|min|h(?:ou)?rs?\b|m[lL]\b|days?\b|months?\b|kg\b|by\b|per\b)[a-z\-]+\s+){0,3}?"
     r"(?:sessions?|treatments?|infusions?|blocks?|visits?)\b",
     re.IGNORECASE,
 )
@@ -49,6 +50,8 @@ class FoundDose:
 def doses(text: str) -> Iterator[FoundDose]:
     """All doses with a unit, in order; of a range or a titration the highest, split doses multiplied."""
     for match in _DOSE.finditer(text):
+        if _CONCENTRATION.match(text, match.end("unit")):
+            continue
         numbers = [_number(n) for n in re.findall(_NUMBER, match["chain"])] + [_number(match["last"])]
         amount = max(numbers)
         per = re.sub(r"\s", "", match["per"] or "").casefold()

@@ -62,7 +62,9 @@ def _age(proof: Mapping[str, object], ground: Ground) -> Judgement:
     if not told:
         return _insufficient("a page that states the patient's age")
     return Judgement(
-        verdict=Verdict.MET, answer=f"{years} years old at the start of treatment", quotes=quotation.best(told, 1)
+        verdict=Verdict.MET,
+        answer=f"{years} years old at the start of treatment",
+        quotes=quotation.best_recent(told, 1),
     )
 
 
@@ -94,7 +96,7 @@ def _score(proof: Mapping[str, object], ground: Ground) -> Judgement:
         if s.scale in scales and s.assertion is Assertion.AFFIRMED and s.date is not None and s.date <= ground.on_day
     ]
     window = _number(proof, "within_days", 0)
-    recent = [s for s in dated if not window or s.date and s.date >= ground.on_day - timedelta(days=window)]
+    recent = [s for s in dated if not window or (s.date and s.date >= ground.on_day - timedelta(days=window))]
     if not recent:
         within = f" dated within {window} days before treatment starts" if window else " with its date"
         return _insufficient(f"a {' or '.join(scales)} total{within}")
@@ -209,7 +211,7 @@ def _statement(proof: Mapping[str, object], ground: Ground) -> Judgement:
     for topic in topics:
         told = quotation.latest(_affirmed(ground, (topic,)))
         if told:
-            quotes += quotation.best(told, 1)
+            quotes += quotation.best_recent(told, 1)
         else:
             missing.append(topic)
         if _denied_latest(topic, told, ground):
@@ -223,8 +225,20 @@ def _statement(proof: Mapping[str, object], ground: Ground) -> Judgement:
         )
     if missing and not (proof.get("any") and quotes):
         return _insufficient(f"a note that states: {_readable(missing)}")
-    distinct = tuple(dict.fromkeys(quotes))[:MOST_QUOTES]
+    distinct = _fewest(topics, quotes, ground)
     return Judgement(verdict=Verdict.MET, answer=quotation.sentence(distinct), quotes=distinct)
+
+
+def _fewest(topics: Sequence[str], quotes: Sequence[Quote], ground: Ground) -> tuple[Quote, ...]:
+    """One quote that states all topics where there is one; for a single topic a second one from another record."""
+    told = [_affirmed(ground, (topic,)) for topic in topics]
+    whole = [q for q in told[0] if all(q in other for other in told[1:])] if told else []
+    if len(topics) > 1 and whole:
+        return quotation.best_recent(whole, 1)
+    if len(topics) == 1 and quotes:
+        others = [q for q in told[0] if q.document != quotes[0].document and q.text != quotes[0].text]
+        return (quotes[0], *quotation.best_recent(others, 1))
+    return tuple(dict.fromkeys(quotes))[:MOST_QUOTES]
 
 
 def _denied_latest(topic: str, told: Sequence[Quote], ground: Ground) -> bool:

@@ -12,12 +12,16 @@ from pipeline.rules.page_view import line_key
 _LEAD = r"[\s#*•▪◦·\-–>]*(?:\(?\d{1,2}[.)]\s+)?"
 _HEAD = re.compile(rf"^{_LEAD}(?P<head>[A-Za-z][A-Za-z0-9 /&'(),.\-]{{0,58}}?)\s*(?P<colon>:|\s-\s|$)")
 _BULLET = re.compile(r"^\s*(?:[•▪◦·*\-–☐☒☑✓□■]|\[[ xX]?\]|\(?\d{1,2}[.)]\s)")
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9☐☒☑•\[])")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Za-z0-9☐☒☑•\[])")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:dr|mr|mrs|ms|vs|pt|approx|e\.g|i\.e|no|st|jr|sr|inc|incl|cont|prev|dept|fig|hx|wk|wks|mo|mos|etc)|\b[A-Z])\.$",
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"[.!?:;][\"')\]]?\s*$")
+_RUNS_ON = re.compile(
+    r"(?:,|-|\b(?:on|since|until|to|from|of|by|dated|and|in|before|after|between|through))$", re.IGNORECASE
+)
+_TITLE = re.compile(r"[A-Z][A-Za-z/&' \-]{2,39}")
 _ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
 
 
@@ -54,20 +58,25 @@ def units(
     wide = max((len(line.text) for line in lines), default=0)
     found: list[Unit] = []
     previous: _Line | None = None
-    inline = False
+    inline = after_heading = False
     for line in lines:
         new = previous is None or _starts_unit(line, previous, wide, lexicon)
-        heading = _heading(line.text, lexicon)
+        heading = _heading(line.text, lexicon) or _title(line, previous, lexicon)
         if heading is not None or (new and inline):
             at = replace(at, section=heading[0] if heading else None)
             inline = bool(heading and heading[0] in _ONE_UNIT_SECTIONS and heading[1])
         stamped = note_date(line.text, lexicon)
         if stamped is not None:
             at = Position(note_date=stamped) if heading is None else replace(at, note_date=stamped)
-        if new or heading is not None or not found:
+        if heading is not None and not heading[1]:
+            after_heading = True
+            previous = line
+            continue
+        if new or after_heading or heading is not None or not found:
             found.append(Unit(start=line.start, end=line.end, section=at.section, note_date=at.note_date))
         else:
             found[-1] = replace(found[-1], end=line.end)
+        after_heading = False
         previous = line
     return tuple(found), at
 
@@ -76,12 +85,24 @@ def sentences(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
     """The sentences of a unit as spans of the page's view."""
     start = unit.start
     for match in _SENTENCE_END.finditer(text, unit.start, unit.end):
-        if _ABBREVIATION.search(text, start, match.start()):
+        lower = text[match.end() : match.end() + 1].islower()
+        if _ABBREVIATION.search(text, start, match.start()) or (lower and match.start() - start < 4):
             continue
         yield start, match.start()
         start = match.end()
     if text[start : unit.end].strip():
         yield start, unit.end
+
+
+def _title(line: _Line, previous: _Line | None, lexicon: Lexicon) -> tuple[str | None, bool] | None:
+    """A short line of its own that no section knows, after a finished sentence: it ends the section before it."""
+    text = line.text.strip()
+    finished = previous is None or _ENDS_SENTENCE.search(previous.text) is not None
+    if not finished or not _TITLE.fullmatch(text) or len(text.split()) > 4:
+        return None
+    if lexicon.drug_names.search(text) or lexicon.patterns["relatives"].search(text):
+        return None
+    return None, False
 
 
 def note_date(line: str, lexicon: Lexicon) -> date | None:
@@ -114,6 +135,9 @@ def _starts_unit(line: _Line, previous: _Line, wide: int, lexicon: Lexicon) -> b
     text, before = line.text.strip(), previous.text.strip()
     if _BULLET.match(text) or _ENDS_SENTENCE.search(before):
         return True
+    day = next(dates.dates(text[:12]), None)
+    if day is not None and day.start == 0:
+        return _RUNS_ON.search(before) is None
     if lexicon.drug_names.match(text) and not before.endswith(("-", ",", "and", "or", "of", "on", "to", "with")):
         return not text[0].islower() or len(before) < 0.75 * wide
     if text[0].islower() or before.endswith((",", "-", "/")):

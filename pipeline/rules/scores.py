@@ -11,7 +11,7 @@ from pipeline.rules.lexicon import Lexicon, key
 
 _BETWEEN = (
     r"(?:[\s:=,(|]|\)|-(?=\s)|\btotal\b|\bscored?\b|\bscores\b|\bof\b|\bwas\b|\bis\b|\bnow\b|\btoday(?:'s)?\b"
-    r"|\bcurrent(?:ly)?\b|\braw\b|\bat\b|\bintake\b|\bbaseline\b|\brated\b|\bdate\b|\bon\b|\bthis\b|\bvisit\b"
+    r"|\bcurrent(?:ly)?\b|\braw\b|\bat(?=\s+(?:intake|baseline|admission|this|visit))|\bintake\b|\bbaseline\b|\badmission\b|\brated\b|\bdate\b|\bon\b|\bthis\b|\bvisit\b"
     r"|\badministered\b|\bcompleted\b|\bresult\b|\bremains\b|\bclinician\b|\bself\b|\breport(?:ed)?\b|\bthe\b|\band\b)"
 )
 _VALUE = re.compile(
@@ -31,7 +31,12 @@ _EARLIER = re.compile(
     r"[\s,]*[(\[](?:was|prev\w*|prior|last|from|baseline|down from|up from)\.?:?\s*(?P<value>\d{1,2})(?![\d/%])(?P<rest>[^)\]]*)",
     re.IGNORECASE,
 )
+_OTHER_TIME = re.compile(
+    r"\s+(?:in\s+(?:early |late )?[A-Z][a-z]+|there\b|at\s+(?:session|week|visit)|before|then\b|last )"
+)
+_LEADS_TO_DATE = re.compile(r"[\s,(:]*(?:(?:on|dated|of)\s*)?")
 _TOTAL = re.compile(r"[\s:=.|]*(?P<value>\d{1,2})(?:\s*(?:/|out of)\s*(?P<max>\d{2,3}))?(?![\w/%]|[.\-]\d)")
+_ROW_GOES_ON = re.compile(r"\s+\d{1,2}(?:\s|$)")
 _INTEGER = re.compile(r"(?<![\w./-])(\d{1,2})(?:/\d{2,3})?(?![\w/.%-])")
 
 
@@ -47,9 +52,9 @@ class FoundScore:
     earlier: bool = False
 
 
-def in_sentence(text: str, lexicon: Lexicon) -> Iterator[FoundScore]:
-    """The totals that a sentence states."""
-    found_dates = list(dates.dates(text))
+def in_sentence(text: str, lexicon: Lexicon, note_date: date | None = None) -> Iterator[FoundScore]:
+    """The totals that a sentence states. A date printed without its year is the last such day before the note."""
+    found_dates = sorted([*dates.dates(text), *dates.without_year(text, note_date)], key=lambda d: d.start)
     masked = _without_dates(text, found_dates)
     names = list(lexicon.scale_names.finditer(text))
     for index, name in enumerate(names):
@@ -104,25 +109,35 @@ def _after_name(
         if match is None:
             return
         start = match.start()
-    if not _fits(scale, match):
+    if not _fits(scale, match) or _ROW_GOES_ON.match(text, end):
         return
-    told_before = lexicon.patterns["score_earlier"].search(text, max(low, name.start() - 16), name.start()) is not None
-    when = _date_near(found, start, end, low, len(text))
+    told_before = (
+        _OTHER_TIME.match(text, end) is not None
+        or lexicon.patterns["score_earlier"].search(text, max(low, name.start() - 16), name.start()) is not None
+    )
+    when = _date_near(text, found, start, end, low, len(text))
     yield FoundScore(
-        start=start, end=end, scale=scale, value=int(match["value"]), date=when, earlier=told_before and when is None
+        start=start,
+        end=end,
+        scale=scale,
+        value=int(match["value"]),
+        date=when,
+        earlier=(told_before or change is not None) and when is None,
     )
     earlier = _EARLIER.match(text, end)
     if earlier and _fits(scale, earlier):
-        when = _date_near(found, earlier.start("rest"), earlier.start("rest"), earlier.start(), earlier.end())
+        when = _date_near(text, found, earlier.start("rest"), earlier.start("rest"), earlier.start(), earlier.end())
         yield FoundScore(
             start=start, end=earlier.end(), scale=scale, value=int(earlier["value"]), date=when, earlier=when is None
         )
 
 
-def _date_near(found: Sequence[dates.FoundDate], start: int, end: int, low: int, high: int) -> date | None:
+def _date_near(text: str, found: Sequence[dates.FoundDate], start: int, end: int, low: int, high: int) -> date | None:
     """The date that belongs to a total: within it, close behind it, or close before it."""
     for day in found:
-        if day.exact and (start <= day.start < end or end <= day.start <= min(end + 12, high)):
+        if not day.exact:
+            continue
+        if start <= day.start < end or (end <= day.start <= high and _LEADS_TO_DATE.fullmatch(text[end : day.start])):
             return day.value
     for day in found:
         if day.exact and max(low, start - 14) <= day.end <= start:

@@ -72,6 +72,11 @@ class Fields:
     outcome: TreatmentOutcome
     reason: str | None
 
+    @property
+    def tells_course(self) -> bool:
+        """Whether the words tell of something that happened: sessions counted, or an outcome."""
+        return self.sessions is not None or self.outcome in DECISIVE
+
 
 def fields(text: str, start: int, end: int, others: Sequence[tuple[int, int]], drug: Drug, lexicon: Lexicon) -> Fields:
     """Read dose, time and outcome of the mention at `start`:`end`; `others` are the other drugs in `text`.
@@ -113,7 +118,13 @@ def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
     dosed = _trial_dose(ordered)
     assertion = _with_dose(assertion, drug, dosed)
     outcome, reason = _trial_outcome(ordered)
-    started = min((r.started for r in ordered if r.started), default=None)
+    weeks = _stated(
+        [r.weeks for r in ordered if r.weeks and r.outcome in DECISIVE], [r.weeks for r in ordered if r.weeks]
+    )
+    sessions = _stated(
+        [r.sessions for r in ordered if r.sessions and r.outcome in DECISIVE],
+        [r.sessions for r in ordered if r.sessions],
+    )
     return Treatment(
         ingredient=drug.ingredient,
         display=drug.display,
@@ -122,18 +133,50 @@ def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
         role=drug.role,
         outcome=outcome,
         assertion=assertion,
-        quotes=_once(ordered),
+        quotes=_once(_telling(ordered, dosed.dose_mg if dosed else None, weeks, sessions, outcome)),
         dose=dosed.dose if dosed else None,
         dose_mg=dosed.dose_mg if dosed else None,
-        weeks=_most_stated([r.weeks for r in ordered if r.weeks and r.outcome in DECISIVE])
-        or max((r.weeks for r in ordered if r.weeks), default=None),
-        sessions=_most_stated([r.sessions for r in ordered if r.sessions and r.outcome in DECISIVE])
-        or max((r.sessions for r in ordered if r.sessions), default=None),
-        started=started,
-        stopped=max((r.stopped for r in ordered if r.stopped), default=None),
+        weeks=weeks,
+        sessions=sessions,
+        started=_edge([r.started for r in ordered if r.started], first=True),
+        stopped=_edge([r.stopped for r in ordered if r.stopped], first=False),
         reason_stopped=reason,
         minimum_mg=drug.minimum_mg,
     )
+
+
+def _stated(told: Sequence[_Number], mentioned: Sequence[_Number]) -> _Number | None:
+    """What mentions that look back say most, else the largest that is mentioned at all."""
+    return _most_stated(told) if told else max(mentioned, default=None)
+
+
+def _edge(days: Sequence[date], *, first: bool) -> date | None:
+    """The first or last day; a day of its own before a first of the month, which may stand for a month only."""
+    exact = [day for day in days if day.day != 1] or list(days)
+    return (min if first else max)(exact, default=None)
+
+
+def _telling(
+    ordered: Sequence[Reading],
+    dose_mg: Decimal | None,
+    weeks: Decimal | None,
+    sessions: int | None,
+    outcome: TreatmentOutcome,
+) -> Sequence[Reading]:
+    """The mentions that tell most of the trial, and those that tell what these leave out."""
+
+    def told(reading: Reading) -> frozenset[str]:
+        facts = {
+            "dose": dose_mg is not None and reading.dose_mg == dose_mg,
+            "time": (weeks is not None and reading.weeks == weeks)
+            or (sessions is not None and reading.sessions == sessions),
+            "outcome": outcome in DECISIVE and reading.outcome is outcome,
+        }
+        return frozenset(name for name, holds in facts.items() if holds)
+
+    most = max((told(r) for r in ordered), key=len)
+    left_out = frozenset().union(*(told(r) for r in ordered)) - most
+    return [r for r in ordered if told(r) == most or told(r) & left_out] if most else ordered
 
 
 def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:

@@ -1,35 +1,62 @@
-"""Stage chart_reading: the records of a case as pages of text."""
+"""Stage chart_reading: the records of a case as pages of text, each looked at for whose it is."""
 
-from pipeline.engines import pdf_text
+from collections.abc import Iterator
+
+from pipeline.engines import case_files, pdf_text
 from pipeline.model.case import Case, Record
-from pipeline.model.chart import Chart, Document
+from pipeline.model.chart import Chart, Document, Page
 from pipeline.model.finding import Finding, Severity, Where
+from pipeline.rules import identity, lexicon
+from pipeline.rules.identity import Persons, Whose
+from pipeline.rules.lexicon import Lexicon
 
 
 def read(case: Case) -> tuple[Chart, tuple[Finding, ...]]:
     """Read all records of a case, in their order. Raises SourceUnusable for one that cannot be read.
 
-    A selected page without a text layer is a finding: its words cannot be searched or cited.
+    A selected page without text is a warning (its words cannot be searched or cited); one that names another
+    patient is an error.
     """
+    words = lexicon.compile_tables(case_files.load_tables(case.overlays))
+    people = identity.persons(case)
     documents = tuple(pdf_text.read(case.folder / record.file, record.id) for record in case.records)
     findings = [
         finding
         for record, document in zip(case.records, documents, strict=True)
-        for finding in _pages_without_text(record, document)
+        for page in document.pages
+        if record.pages is None or page.number in record.pages
+        for finding in _of_page(record, document, page, people, words)
     ]
     return Chart(documents=documents), tuple(findings)
 
 
-def _pages_without_text(record: Record, document: Document) -> list[Finding]:
-    return [
-        Finding(
+def _of_page(record: Record, document: Document, page: Page, people: Persons, words: Lexicon) -> Iterator[Finding]:
+    where = Where(document=record.id, page=page.number)
+    if page.how == pdf_text.NO_TEXT:
+        yield Finding(
             code="page-without-text",
             severity=Severity.WARNING,
-            where=Where(document=record.id, page=page.number),
+            where=where,
             message="This page is an image without text: nothing on it can be searched or cited.",
             remedy="Add a copy of the page with a text layer, or leave the page out of the record's pages.",
             evidence_hash=document.sha256,
         )
-        for page in document.pages
-        if page.how == pdf_text.NO_TEXT and (record.pages is None or page.number in record.pages)
-    ]
+    found = identity.whose(page.text, people, words)
+    if found is Whose.OTHER:
+        yield Finding(
+            code="foreign-page",
+            severity=Severity.ERROR,
+            where=where,
+            message="The name and birth date on this page are not the patient's.",
+            remedy="Take the page out of the record's pages; tell your privacy officer if it was already sent.",
+            evidence_hash=document.sha256,
+        )
+    if found is Whose.UNCLEAR:
+        yield Finding(
+            code="identity-unclear",
+            severity=Severity.WARNING,
+            where=where,
+            message="Name and birth date on this page do not both agree with the patient's.",
+            remedy="Check whose page it is; add a former name to other_names, or have the record corrected.",
+            evidence_hash=document.sha256,
+        )

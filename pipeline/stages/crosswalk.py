@@ -28,7 +28,7 @@ from pipeline.model.tables import Criterion
 from pipeline.rules import asserted, medical_policy, quotation, wording
 from pipeline.rules.medical_policy import Ground, Judgement
 
-_POLICY = "policy"
+_POLICY = frozenset({"medical_policy", "plan_document"})
 _CLAIMED = {"exception": RowStatus.EXCEPTION, "not_applicable": RowStatus.NOT_APPLICABLE}
 _ALTERNATIVE = "Another of the alternatives of this group is documented."
 
@@ -94,22 +94,21 @@ def _policy_pages(case: Case, chart: Chart) -> tuple[Page, ...]:
     return tuple(
         page
         for record, document in zip(case.records, chart.documents, strict=True)
-        if record.kind == _POLICY
+        if record.kind in _POLICY
         for page in document.pages
         if record.pages is None or page.number in record.pages
     )
 
 
 def _stated_treatments(evidence: Evidence) -> tuple[Treatment, ...]:
-    """The trials that the packet may state: taken by the patient, told with a dose, a time or an outcome."""
+    """The trials that the packet may state: taken by the patient, told with a time or an outcome."""
     taken = [t for t in evidence.treatments if t.assertion is Assertion.AFFIRMED and _tells_something(t)]
     ordered = sorted(taken, key=lambda t: t.started or t.quotes[0].note_date or date.max)
     return tuple(replace(t, quotes=quotation.of_trial(t)) for t in ordered)
 
 
 def _tells_something(treatment: Treatment) -> bool:
-    told = treatment.dose or treatment.weeks or treatment.sessions
-    return bool(told) or treatment.outcome is not TreatmentOutcome.UNKNOWN
+    return bool(treatment.weeks or treatment.sessions) or treatment.outcome is not TreatmentOutcome.UNKNOWN
 
 
 def _stated_scores(evidence: Evidence) -> tuple[Score, ...]:

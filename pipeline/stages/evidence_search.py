@@ -19,9 +19,20 @@ from pipeline.rules.lexicon import Lexicon
 
 # What a payer or the request itself says is no evidence of the patient's history.
 NOT_CLINICAL = frozenset(
-    {"denial_letter", "eob", "policy", "payer_form", "fax_confirmation", "proof", "correspondence", "appeal_letter"}
+    {
+        "denial_letter",
+        "explanation_of_benefits",
+        "payer_letter",
+        "information_request",
+        "medical_policy",
+        "plan_document",
+        "publication",
+        "correspondence",
+        "representative_form",
+    }
 )
 _LONGEST_QUOTE = 220
+_BULLETS = "•▪◦·*-–—"
 
 
 @dataclass(slots=True)
@@ -51,7 +62,7 @@ class _Passage:
     def quote(self, start: int, end: int) -> Quote:
         """A span of the passage as a verbatim quote of the page."""
         low, high = self.view.back(self.start + start, self.start + end)
-        while low < high and self.page.text[low].isspace():
+        while low < high and (self.page.text[low].isspace() or self.page.text[low] in _BULLETS):
             low += 1
         while high > low and self.page.text[high - 1].isspace():
             high -= 1
@@ -130,9 +141,10 @@ def _readings(passage: _Passage, drugs: Sequence[tuple[int, int]], words: Lexico
         longer = text + _continuation(passage, words)
         told = treatments.fields(longer, start, end, others, drug, words)
         low, high = _around(longer, start, end, others)
+        bare = decided.cue == "none" and drug.counted_in == treatments.SESSIONS and not told.tells_course
         yield treatments.Reading(
             drug=drug,
-            assertion=decided.assertion,
+            assertion=Assertion.HYPOTHETICAL if bare else decided.assertion,
             cue=decided.cue,
             quote=passage.quote(low, high),
             dose=told.dose.printed if told.dose else None,
@@ -160,7 +172,7 @@ def _continuation(passage: _Passage, words: Lexicon) -> str:
 
 def _scores(passage: _Passage, form: RatingScale | None, words: Lexicon) -> Iterator[Score]:
     text = passage.text
-    found = list(scores.in_sentence(text, words))
+    found = list(scores.in_sentence(text, words, passage.unit.note_date))
     if form is not None and not found:
         total = scores.total_of_form(text, form, words)
         found = [total] if total else []
