@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from pipeline.engines.drawing_ink import Layout
 from pipeline.engines.drawing_sheet import Sheet, fitted
@@ -44,8 +45,8 @@ def contents(
     """The lines of the cover's contents for the sections that the packet really has, in their order.
 
     `sections` are names of the recipe ("glance", "letter", "crosswalk", "history", "index", "exhibits",
-    "references"); "letter" gives a line for each letter, "exhibits" one for each exhibit, by its group's title
-    (a record's own title may name a drug), or a single line where the exhibits are many.
+    "references"); "letter" gives a line for each letter, "exhibits" one for each group of exhibits by its title (a
+    record's own title may name a drug), or a single line where they are too many.
     """
     lines: list[ContentsLine] = []
     for section in sections:
@@ -63,15 +64,17 @@ def _letter(letter: Letter) -> ContentsLine:
 
 
 def _exhibits(exhibits: Sequence[Exhibit], room: int) -> Iterable[ContentsLine]:
-    if not exhibits:
-        return ()
-    if len(exhibits) > room:
-        first, last = exhibits[0], exhibits[-1]
-        title = f"Exhibits {first.letter} to {last.letter}, listed in the index"
-        return (ContentsLine(title=title, target=_first(first), last=_last(last)),)
-    return (
-        ContentsLine(title=f"Exhibit {e.letter}: {e.group_title}", target=_first(e), last=_last(e)) for e in exhibits
-    )
+    """A line for each run of exhibits of one group."""
+    groups = [list(run) for _, run in groupby(exhibits, key=lambda exhibit: exhibit.group_title)]
+    if groups and len(groups) > room:
+        return (_exhibit_line(exhibits, "listed in the index"),)
+    return (_exhibit_line(run, run[0].group_title) for run in groups)
+
+
+def _exhibit_line(run: Sequence[Exhibit], title: str) -> ContentsLine:
+    first, last = run[0], run[-1]
+    letters = f"Exhibit {first.letter}" if len(run) == 1 else f"Exhibits {first.letter} to {last.letter}"
+    return ContentsLine(title=f"{letters}: {title}", target=_first(first), last=_last(last))
 
 
 def _first(exhibit: Exhibit) -> Target:

@@ -123,12 +123,13 @@ class _Glance:
             + (f" (NDC {line.ndc})" if line.ndc else "")
             for line in service.lines
         ]
+        few = 0 < len(codes) <= 3
         site = f"{service.facility}, " if service.facility else ""
         return [
             ("Drug", ", ".join(word for word in (service.drug, service.route) if word)),
             ("Dose", dose(service) if service.dose else ""),
             ("Schedule", schedule(service) if service.schedule else ""),
-            ("Codes", "; ".join(codes)),
+            *([("Codes", codes[0]), *(("", code) for code in codes[1:])] if few else [("Codes", "; ".join(codes))]),
             ("Diagnosis", "; ".join(f"{d.code} {d.description}" for d in service.diagnoses)),
             ("Site", f"{site}place of service {service.place_of_service}"),
         ]

@@ -14,10 +14,10 @@ from pipeline.model.contents import Exhibit
 from pipeline.model.evidence import Crosswalk, Score, Treatment, TreatmentOutcome
 
 _TREATMENTS = columns(
-    ("Treatment and class", 98),
-    ("Dose or sessions", 70),
-    ("Dates and duration", 124),
-    ("Outcome", 108),
+    ("Treatment and class", 95),
+    ("Dose or sessions", 67),
+    ("Dates and duration", 122),
+    ("Outcome", 116),
     ("Record", 68),
 )
 # Room above and below a row: closer until one page holds all; what needs two pages anyway gets the most room.
@@ -66,9 +66,10 @@ def _treatment(sheet: Sheet, treatment: Treatment, exhibits: Sequence[Exhibit]) 
     say = sheet.writer.say
     name, dose, when, ended, record = (column.width for column in _TREATMENTS)
     step = TABLE.leading
+    same = treatment.display.lower() == treatment.drug_class.lower()
+    kind = () if same else broken(say(capitalised(treatment.drug_class), TABLE), name, step)
     return [
-        broken(say(capitalised(treatment.display), TABLE.bold()), name, step)
-        + broken(say(treatment.drug_class, TABLE), name, step),
+        [*broken(say(capitalised(treatment.display), TABLE.bold()), name, step), *kind],
         broken(say(_how_much(treatment), TABLE), dose, step),
         [line for words in _when(treatment) for line in broken(say(words, TABLE), when, step)],
         [line for words in _ended(treatment) for line in broken(say(words, TABLE), ended, step)],

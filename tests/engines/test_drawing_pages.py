@@ -75,13 +75,16 @@ class TestCover:
     def test_it_lists_every_section_with_its_packet_pages(self) -> None:
         text = cover_text()
         assert "Criterion-by-criterion crosswalk 5" in text
-        assert "Exhibit D: Current evaluation and latest notes 28–50" in text
+        assert "Exhibit B: Policy pages quoted 15–21" in text
+
+    def test_neighbouring_exhibits_of_a_group_share_a_line(self) -> None:
+        assert "Exhibits C to D: Current evaluation and latest notes 22–50" in cover_text()
 
     def test_many_exhibits_become_one_line_and_the_cover_stays_one_page(self) -> None:
         many = tuple(replace(EXHIBITS[n % 8], letter=chr(ord("A") + n)) for n in range(26))
         layout = drawing.cover(CASE, PLAN, drawing.contents(PLAN.recipe.sections, (), many))
         assert layout.pages == 1
-        assert "Exhibits A to Z, listed in the index" in pages_of(layout)[0]
+        assert "Exhibits A to Z: listed in the index" in pages_of(layout)[0]
 
     @given(words=st.text(st.sampled_from("a wMé≥-("), max_size=2000), letters=st.integers(0, 30))
     @settings(max_examples=30, deadline=None)
