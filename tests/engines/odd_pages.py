@@ -1,4 +1,4 @@
-"""Pages as scanners, EHRs and payers' portals make them: turned, cropped, oversized, with fields, layers and scripts."""
+"""Pages as scanners, EHRs and portals make them: turned, cropped, oversized, with fields, layers and scripts."""
 
 import io
 

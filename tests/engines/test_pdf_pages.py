@@ -172,7 +172,7 @@ def test_the_foot_of_a_scan_counts_as_occupied(kind: str) -> None:
     assert place.scale < 1
 
 
-@pytest.mark.parametrize("damage", [b"", b"%PDF-1.7 and nothing else", ODD["Letter"][:300]], ids=["empty", "stub", "cut"])
+@pytest.mark.parametrize("damage", [b"", b"%PDF-1.7 and no more", ODD["Letter"][:300]], ids=["empty", "stub", "cut"])
 def test_a_file_that_is_no_pdf_is_named_and_nothing_else_happens(damage: bytes) -> None:
     with pytest.raises(SourceUnusable, match="notes: "):
         packet_of_one(damage)
