@@ -26,13 +26,14 @@ RECORDS = (
     ("laboratory", "Laboratory results", "laboratory_result", 4),
 )
 SOURCE = {"source": "Invented for the bench", "as_of": "2026-11-23", "confidence": "primary"}
-WORDS = tuple(
-    "affect anxious appetite assessment attention blood bupropion calm clinic concentration constricted cooperative "
-    "daily depressed duration energy esketamine evening fair family follow guilt history home hopeless household "
-    "insight insomnia interest judgment lower medication mood morning motivation nausea oriented pain partial patient "
-    "plan pressure reports response restless sertraline severe sleep slowed speech stable taper tearful thought trial "
-    "venlafaxine visit weekly weight worry".split(" ")
-)
+# No drug among them: both pipelines shall find the same things, one line a page.
+PROSE = """
+affect anxious appetite assessment attention blood calm clinic concentration constricted cooperative daily depressed
+duration energy evening fair family follow guilt history home hopeless household insight insomnia interest judgment
+lower medication mood morning motivation nausea oriented pain partial patient plan pressure reports response
+restless severe sleep slowed speech stable taper tearful thought trial visit weekly weight worry
+"""
+WORDS = PROSE.split()
 GIVEN_NAMES = ("José", "Zoë", "Renée", "Søren", "Amélie")
 FAMILY_NAMES = ("Peña", "Müller", "Nuñez", "Łukasik", "Brontë")
 
@@ -112,9 +113,10 @@ def _chart(path: Path, pages: int, number: int, chance: random.Random) -> None:
         plain = "".join(c if c.isascii() or c in "éèëñü" else "o" for c in f"{given} {family}")
         text.textLine(f"Visit date: {visit}   Patient: {plain}   DOB: 01/02/1980   MRN: B{number:05d}")
         dose = chance.choice((50, 100, 150, 200))
-        text.textLine(f"PHQ-9: {chance.randint(3, 27)}   MADRS: {chance.randint(5, 50)}   Sertraline {dose} mg daily")
-        for _ in range(44):
-            text.textLine(" ".join(chance.choices(WORDS, k=11)).capitalize() + ".")
+        found = f"PHQ-9: {chance.randint(3, 27)}   MADRS: {chance.randint(5, 50)}   Sertraline {dose} mg daily"
+        where = chance.randint(5, 40)  # the same place on each page would make it a running head
+        for line in range(45):
+            text.textLine(found if line == where else " ".join(chance.choices(WORDS, k=11)).capitalize() + ".")
         drawn.drawText(text)
         drawn.showPage()
     drawn.save()
@@ -164,9 +166,14 @@ def _table(word: Word) -> None:
 
 
 def _page_field(paragraph: Paragraph, code: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    paragraph._p.append(field)
+    """A field as Word writes it: its code and its last known result between three marks."""
+    for part, text in (("begin", None), ("instrText", code), ("separate", None), ("t", "1"), ("end", None)):
+        element = OxmlElement(f"w:{part}" if text else "w:fldChar")
+        if text:
+            element.text = text
+        else:
+            element.set(qn("w:fldCharType"), part)
+        paragraph.add_run()._r.append(element)
 
 
 def _tagged(paragraph: Paragraph, tag: str, text: str) -> None:
