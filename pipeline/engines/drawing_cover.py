@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.engines.drawing_ink import Layout
-from pipeline.engines.drawing_sheet import Sheet, fitted
+from pipeline.engines.drawing_sheet import Sheet, shortest
 from pipeline.engines.drawing_style import BOTTOM, HAIRLINE, HEADING, HEAVY, LEFT, RIGHT, TABLE, WIDTH
 from pipeline.engines.drawing_text import TOTAL, Run, Style, Target, broken
 from pipeline.engines.drawing_words import long_date, review, shortened
@@ -73,7 +73,8 @@ def _exhibits(exhibits: Sequence[Exhibit], room: int) -> Iterable[ContentsLine]:
 
 def _exhibit_line(run: Sequence[Exhibit], title: str) -> ContentsLine:
     first, last = run[0], run[-1]
-    letters = f"Exhibit {first.letter}" if len(run) == 1 else f"Exhibits {first.letter} to {last.letter}"
+    letters = f"Exhibits {first.letter} {'and' if len(run) == 2 else 'to'} {last.letter}"
+    letters = f"Exhibit {first.letter}" if len(run) == 1 else letters
     return ContentsLine(title=f"{letters}: {title}", target=_first(first), last=_last(last))
 
 
@@ -87,7 +88,7 @@ def _last(exhibit: Exhibit) -> Target:
 
 def cover(case: Case, plan: PacketPlan, lines: Sequence[ContentsLine]) -> Layout:
     """The cover, one page. `lines` from `contents`. The date line stays blank: the packet is dated when it is sent."""
-    sheet = fitted(lambda style: _page(case, plan, lines, style), _SIZES)
+    sheet = shortest(lambda style: _page(case, plan, lines, style), _SIZES)
     return Layout(section="cover", part=None, sheet=sheet)
 
 

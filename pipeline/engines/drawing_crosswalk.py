@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.engines.drawing_ink import Layout
 from pipeline.engines.drawing_pins import pin, place_of, section_page
-from pipeline.engines.drawing_sheet import Cell, Sheet
+from pipeline.engines.drawing_sheet import Cell, Sheet, shortest
 from pipeline.engines.drawing_style import BODY, TABLE, WIDTH
 from pipeline.engines.drawing_table import Row, Table, columns
 from pipeline.engines.drawing_text import Line, Run, Target, broken
@@ -16,6 +16,7 @@ _OWN_WORDS = "Criterion, in the policy’s own words"
 _SUMMARY = "Criterion, as summarised by the practice"
 _SUMMARISED = "As summarised by the practice: "
 _GAP = 3.0
+_PADS = (3.5, 2.0)
 
 
 def crosswalk(plan: PacketPlan, matrix: Crosswalk, exhibits: Sequence[Exhibit]) -> Layout:
@@ -24,14 +25,20 @@ def crosswalk(plan: PacketPlan, matrix: Crosswalk, exhibits: Sequence[Exhibit]) 
     A quote on a page that is not sent is not printed. An open row says "Documentation to follow": such a packet
     is a draft.
     """
+    sheet = shortest(lambda pad: _page(plan, matrix, exhibits, pad), _PADS)
+    return Layout(section="crosswalk", part=None, sheet=sheet)
+
+
+def _page(plan: PacketPlan, matrix: Crosswalk, exhibits: Sequence[Exhibit], pad: float) -> Sheet:
+    """All pages of it, `pad` points above and below each row."""
     sheet = Sheet(running="Criterion-by-criterion crosswalk, continued")
     sheet.title("Criterion-by-criterion crosswalk")
     sheet.lines(broken(_source(sheet, plan, matrix, exhibits), WIDTH, BODY.leading))
     sheet.paragraph(tally(matrix)[0].upper() + tally(matrix)[1:] + ".", BODY)
     sheet.y -= 8
     own = any(_own_words(row, exhibits) for row in matrix.rows)
-    _Rows(sheet, matrix.rows, exhibits, own).draw()
-    return Layout(section="crosswalk", part=None, sheet=sheet)
+    _Rows(sheet, matrix.rows, exhibits, own).draw(pad)
+    return sheet
 
 
 def _own_words(row: CrosswalkRow, exhibits: Sequence[Exhibit]) -> bool:
@@ -61,7 +68,7 @@ class _Rows:
         heading = _OWN_WORDS if own else _SUMMARY
         self.columns = columns(("No.", 22), (heading, 162), ("Status", 74), ("Proof in the record", 220))
 
-    def draw(self) -> None:
+    def draw(self, pad: float) -> None:
         cells: list[Row] = []
         group = None
         for row in self.rows:
@@ -69,7 +76,7 @@ class _Rows:
                 cells.append([self._group(row)])
             group = row.criterion.group
             cells.append(self._row(row))
-        Table(self.sheet, self.columns).draw(cells)
+        Table(self.sheet, self.columns, pad=pad).draw(cells)
 
     def _group(self, row: CrosswalkRow) -> Cell:
         """The heading of a group, with how many of it are needed."""

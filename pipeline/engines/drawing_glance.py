@@ -120,7 +120,7 @@ class _Glance:
         service = self.case.service
         codes = [
             f"{line.system}\u00a0{'-'.join((line.code, *line.modifiers))} ×\u00a0{counted(line.units, 'unit')}"
-            + (f" (NDC {line.ndc})" if line.ndc else "")
+            + (f" (NDC\u00a0{line.ndc})" if line.ndc else "")
             for line in service.lines
         ]
         few = 0 < len(codes) <= 3
@@ -204,7 +204,9 @@ class _Glance:
 
     def _pages(self, row: CrosswalkRow) -> list[Run]:
         """The packet pages that prove it: of its quotes, or of the letter for an exception."""
-        places = list(dict.fromkeys(p for quote in row.quotes if (p := place_of(quote, self.exhibits))))[:_PINS]
+        letters = [exhibit.letter for exhibit in self.exhibits]
+        found = {place for quote in row.quotes if (place := place_of(quote, self.exhibits))}
+        places = sorted(found, key=lambda p: (letters.index(p.part or ""), p.exhibit_page or 0))[:_PINS]
         if not places:
             target, words = (
                 (_LETTER, " (letter)") if row.status is RowStatus.EXCEPTION else (_CROSSWALK, " (crosswalk)")

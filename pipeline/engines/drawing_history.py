@@ -5,7 +5,7 @@ from datetime import date
 
 from pipeline.engines.drawing_ink import Layout
 from pipeline.engines.drawing_pins import pins_of, place_of
-from pipeline.engines.drawing_sheet import Cell, Sheet, fitted
+from pipeline.engines.drawing_sheet import Cell, Sheet, shortest
 from pipeline.engines.drawing_style import BODY, TABLE
 from pipeline.engines.drawing_table import Row, Table, columns
 from pipeline.engines.drawing_text import broken
@@ -20,8 +20,7 @@ _TREATMENTS = columns(
     ("Outcome", 116),
     ("Record", 68),
 )
-# Room above and below a row: closer until one page holds all; what needs two pages anyway gets the most room.
-_PADS = (3.5, 2.0, 1.0, 3.5)
+_PADS = (3.5, 2.0, 1.0)
 _NARROW = 6.0
 _SCORE = (("Date", 61), ("Scale", 44), ("Score", 28), ("Exhibit", 55), ("Packet p.", 39))
 _SCORES = columns(*_SCORE, *_SCORE, gutter=_NARROW)
@@ -33,7 +32,7 @@ def history(crosswalk: Crosswalk, exhibits: Sequence[Exhibit]) -> Layout:
     """The treatments and scores that the packet may state: only those quoted on a page that is sent."""
     treatments = _in_time([t for t in crosswalk.treatments if _supported(t, exhibits)])
     scores = [s for s in crosswalk.scores if _supported(s, exhibits)]
-    sheet = fitted(lambda pad: _page(treatments, scores, exhibits, pad), _PADS)
+    sheet = shortest(lambda pad: _page(treatments, scores, exhibits, pad), _PADS)
     return Layout(section="history", part=None, sheet=sheet)
 
 

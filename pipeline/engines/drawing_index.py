@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.engines.drawing_ink import Layout
 from pipeline.engines.drawing_pins import span
-from pipeline.engines.drawing_sheet import Cell, Sheet, fitted
+from pipeline.engines.drawing_sheet import Cell, Sheet, shortest
 from pipeline.engines.drawing_style import BODY, LEFT, TABLE, WIDTH
 from pipeline.engines.drawing_table import Table, columns
 from pipeline.engines.drawing_text import Run, Style, Target, broken
@@ -13,13 +13,12 @@ from pipeline.model.contents import Exhibit
 from pipeline.model.tables import ReferenceWork
 
 _COLUMNS = columns(("Exhibit", 38), ("Record", 210), ("Date", 66), ("Author", 98), ("Pages", 30), ("Packet pages", 60))
-# Room above and below a row: closer until one page holds all; what needs two pages anyway gets the most room.
-_PADS = (3.5, 2.0, 0.8, 3.5)
+_PADS = (3.5, 2.0, 0.8)
 
 
 def index(exhibits: Sequence[Exhibit]) -> Layout:
     """Every exhibit with title, date, author, number of pages and packet pages."""
-    return Layout(section="index", part=None, sheet=fitted(lambda pad: _index_page(exhibits, pad), _PADS))
+    return Layout(section="index", part=None, sheet=shortest(lambda pad: _index_page(exhibits, pad), _PADS))
 
 
 def _index_page(exhibits: Sequence[Exhibit], pad: float) -> Sheet:
@@ -50,7 +49,7 @@ def references(works: Sequence[ReferenceWork]) -> Layout:
     """The works cited, on one page; ids of those that had no room or rest on no sure source are in `left_out`."""
     sure = [work for work in works if work.provenance.confidence.citable]
     count = len(sure)
-    sheet = fitted(lambda style: _reference_page(sure, style), (BODY, TABLE))
+    sheet = shortest(lambda style: _reference_page(sure, style), (BODY, TABLE))
     while len(sheet.pages) > 1 and count > 1:
         count -= 1
         sheet = _reference_page(sure[:count], TABLE)

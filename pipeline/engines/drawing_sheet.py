@@ -149,11 +149,12 @@ class Sheet:
             self.y = lowest - 2
 
 
-def fitted(build: Callable[[T], Sheet], looks: Sequence[T]) -> Sheet:
-    """The first of `build(look)` that stands on one page; the last one, if none does."""
-    sheet = build(looks[0])
+def shortest(build: Callable[[T], Sheet], looks: Sequence[T]) -> Sheet:
+    """Of `build(look)` the one with the fewest pages, of equals the first: `looks` run from roomy to close."""
+    best = build(looks[0])
     for look in looks[1:]:
-        if len(sheet.pages) == 1:
-            return sheet
-        sheet = build(look)
-    return sheet
+        if len(best.pages) == 1:
+            break
+        closer = build(look)
+        best = closer if len(closer.pages) < len(best.pages) else best
+    return best

@@ -128,5 +128,5 @@ def _split(cells: list[Cell], room: float) -> tuple[list[Cell], list[Cell]]:
             used += cell[count].above + cell[count].height
             count += 1
         here.append(cell[:count])
-        rest.append(cell[count:])
+        rest.append([replace(line, above=0.0 if at == 0 else line.above) for at, line in enumerate(cell[count:])])
     return here, rest if any(rest) else []

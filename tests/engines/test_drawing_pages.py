@@ -78,7 +78,7 @@ class TestCover:
         assert "Exhibit B: Policy pages quoted 15–21" in text
 
     def test_neighbouring_exhibits_of_a_group_share_a_line(self) -> None:
-        assert "Exhibits C to D: Current evaluation and latest notes 22–50" in cover_text()
+        assert "Exhibits C and D: Current evaluation and latest notes 22–50" in cover_text()
 
     def test_many_exhibits_become_one_line_and_the_cover_stays_one_page(self) -> None:
         many = tuple(replace(EXHIBITS[n % 8], letter=chr(ord("A") + n)) for n in range(26))
