@@ -9,7 +9,7 @@
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from reportlab.lib import colors
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table, TableStyle
@@ -24,19 +24,7 @@ _TARGET = re.compile(r"\[#(.+?)\]")
 
 def flowables(body: str, look: Look, width: float) -> list[Flowable]:
     """The body of a part as flowables for a column of that width (points)."""
-    made: list[Flowable] = []
-    heading: Flowable | None = None
-    for block in _blocks(body):
-        drawn = _draw(block, look, width)
-        if heading is not None and drawn:
-            drawn = [KeepTogether([heading, drawn[0]]), *drawn[1:]] if not isinstance(drawn[0], Table) else [
-                heading, *drawn]
-            heading = None
-        if block[0].startswith("## "):
-            heading = drawn[0]
-            continue
-        made += drawn
-    return made + ([heading] if heading else [])
+    return [flowable for block in _blocks(body) for flowable in _draw(block, look, width)]
 
 
 def _blocks(body: str) -> Iterator[list[str]]:
@@ -84,10 +72,13 @@ def _table(block: list[str], look: Look, width: float) -> Table:
     shares, form, lines = _shares(block)
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines]
     shares = shares or [100 / len(rows[0])] * len(rows[0])
-    cells = [[Paragraph(_inline(cell), look.table_head if not at and not form else look.cell) for cell in row]
-             for at, row in enumerate(rows)]
-    table = Table(cells, colWidths=[width * share / 100 for share in shares], repeatRows=0 if form else 1,
-                  hAlign="LEFT")
+    cells = [
+        [Paragraph(_inline(cell), look.table_head if not at and not form else look.cell) for cell in row]
+        for at, row in enumerate(rows)
+    ]
+    table = Table(
+        cells, colWidths=[width * share / 100 for share in shares], repeatRows=0 if form else 1, hAlign="LEFT"
+    )
     shaded = [("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(look.shade))] if not form else []
     table.setStyle(TableStyle([*_table_style(look), *shaded]))
     return table
@@ -125,6 +116,5 @@ def _page(rest: str, look: Look, width: float) -> list[Flowable]:
     return [PageBreak()]
 
 
-_DIRECTIVES = {"sign": _sign, "gap": _gap, "page": _page} | dict[str, object](forms.DIRECTIVES)
-
-Settings = Mapping[str, str]
+Drawer = Callable[[str, Look, float], list[Flowable]]
+_DIRECTIVES: dict[str, Drawer] = {"sign": _sign, "gap": _gap, "page": _page, **forms.DIRECTIVES}

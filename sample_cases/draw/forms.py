@@ -17,21 +17,25 @@ def phq9(rest: str, look: Look, width: float) -> list[Flowable]:
     scores = [int(score) for score in rest.split()]
     scale = SCALES["phq9"]
     head = ["", *scale["columns"], "Score"]
-    rows = [[f"{at}. {item}", "0", "1", "2", "3", str(score)]
-            for at, (item, score) in enumerate(zip(scale["items"], scores, strict=True), start=1)]
+    rows = [
+        [f"{at}. {item}", "0", "1", "2", "3", str(score)]
+        for at, (item, score) in enumerate(zip(scale["items"], scores, strict=True), start=1)
+    ]
     widths = [0.46, 0.1, 0.11, 0.13, 0.11, 0.09]
     table = _grid(head, rows, [width * part for part in widths], look)
     rings = [Ring(table, at, score + 1) for at, score in enumerate(scores, start=1)]
-    total = Paragraph(f"<b>PHQ-9 total score: {sum(scores)} / 27</b> &nbsp; {band(sum(scores), scale['bands'])}", look.body)
-    return [RingedTable(table, rings), Spacer(1, 6), total]
+    words = f"<b>PHQ-9 total score: {sum(scores)} / 27</b> &nbsp; {band(sum(scores), scale['bands'])}"
+    return [RingedTable(table, rings), Spacer(1, 6), Paragraph(words, look.body)]
 
 
 def madrs(rest: str, look: Look, width: float) -> list[Flowable]:
     """The ten items with the rating (0 to 6) of each, and the total."""
     scores = [int(score) for score in rest.split()]
     scale = SCALES["madrs"]
-    rows = [[f"{at}. {item}", anchor, str(score)] for at, (item, anchor, score)
-            in enumerate(zip(scale["items"], scale["notes"], scores, strict=True), start=1)]
+    rows = [
+        [f"{at}. {item}", anchor, str(score)]
+        for at, (item, anchor, score) in enumerate(zip(scale["items"], scale["notes"], scores, strict=True), start=1)
+    ]
     table = _grid(["Item", "Rated on", "Rating (0-6)"], rows, [width * part for part in (0.3, 0.55, 0.15)], look)
     total = Paragraph(f"<b>MADRS total score: {sum(scores)} / 60</b>", look.body)
     return [table, Spacer(1, 6), total]
@@ -44,15 +48,20 @@ def band(total: int, bands: Sequence[Sequence[object]]) -> str:
 
 def _grid(head: list[str], rows: list[list[str]], widths: list[float], look: Look) -> Table:
     cells = [[Paragraph(cell, look.table_head) for cell in head]]
-    cells += [[Paragraph(cell, look.cell if not at else look.cell_middle) for at, cell in enumerate(row)] for row in rows]
+    for first, *others in rows:
+        cells.append([Paragraph(first, look.cell), *(Paragraph(cell, look.cell_middle) for cell in others)])
     table = Table(cells, colWidths=widths, repeatRows=1, hAlign="LEFT")
-    table.setStyle(TableStyle([
-        ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(look.rule)),
-        ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(look.shade)),
-        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-        ("TOPPADDING", (0, 1), (-1, -1), 4),
-        ("BOTTOMPADDING", (0, 1), (-1, -1), 5),
-    ]))
+    table.setStyle(
+        TableStyle(
+            [
+                ("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.HexColor(look.rule)),
+                ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor(look.shade)),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("TOPPADDING", (0, 1), (-1, -1), 4),
+                ("BOTTOMPADDING", (0, 1), (-1, -1), 5),
+            ]
+        )
+    )
     return table
 
 
@@ -65,7 +74,7 @@ class Ring:
     def draw(self, canvas: object) -> None:
         left = sum(self.table._colWidths[: self.column])
         middle = left + self.table._colWidths[self.column] / 2
-        below = sum(self.table._rowHeights[self.row + 1:]) + self.table._rowHeights[self.row] / 2
+        below = sum(self.table._rowHeights[self.row + 1 :]) + self.table._rowHeights[self.row] / 2
         canvas.setStrokeColor(colors.HexColor("#1a2a6c"))
         canvas.setLineWidth(1.1)
         canvas.ellipse(middle - 9 + self.row % 3, below - 7, middle + 9 + self.row % 2, below + 7)
@@ -99,8 +108,19 @@ class Field(Flowable):
         self.canv.setFont(self.look.font, 8)
         self.canv.drawString(0, 8, self.name)
         self.canv.acroForm.textfield(
-            name=self.name.lower().replace(" ", "_"), tooltip=self.name, value=self.value, x=150, y=2, width=240,
-            height=16, fontSize=9, borderWidth=0.5, fillColor=colors.white, relative=True, forceBorder=True)
+            name=self.name.lower().replace(" ", "_"),
+            tooltip=self.name,
+            value=self.value,
+            x=150,
+            y=2,
+            width=240,
+            height=16,
+            fontSize=9,
+            borderWidth=0.5,
+            fillColor=colors.white,
+            relative=True,
+            forceBorder=True,
+        )
 
 
 class Sticky(Flowable):
@@ -126,8 +146,21 @@ def sticky(rest: str, look: Look, width: float) -> list[Flowable]:
 class Tracing(Flowable):
     """A strip of sinus rhythm on pink squares, one beat every `spacing` points."""
 
-    _BEAT = ((0, 0), (0.1, 0), (0.16, 5), (0.22, 0), (0.3, 0), (0.33, -5), (0.37, 38), (0.41, -9), (0.45, 0),
-             (0.56, 1), (0.66, 9), (0.76, 0), (1, 0))
+    _BEAT = (
+        (0, 0),
+        (0.1, 0),
+        (0.16, 5),
+        (0.22, 0),
+        (0.3, 0),
+        (0.33, -5),
+        (0.37, 38),
+        (0.41, -9),
+        (0.45, 0),
+        (0.56, 1),
+        (0.66, 9),
+        (0.76, 0),
+        (1, 0),
+    )
 
     def __init__(self, spacing: float, width: float) -> None:
         super().__init__()

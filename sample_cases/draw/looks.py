@@ -31,7 +31,8 @@ class Look:
     caps: bool = True
 
     def _style(self, name: str, **changes: object) -> ParagraphStyle:
-        plain = {"fontName": self.font, "fontSize": self.size, "leading": self.size * 1.25, "spaceAfter": self.size * 0.45}
+        size = self.size
+        plain = {"fontName": self.font, "fontSize": size, "leading": size * 1.25, "spaceAfter": size * 0.45}
         return ParagraphStyle(name, **(plain | changes))
 
     @property
@@ -40,13 +41,27 @@ class Look:
 
     @property
     def heading(self) -> ParagraphStyle:
-        return self._style("heading", fontName=self.bold, fontSize=self.size + 0.8, textColor=HexColor(self.ink),
-                           spaceBefore=self.size * 0.6, spaceAfter=self.size * 0.25)
+        return self._style(
+            "heading",
+            fontName=self.bold,
+            fontSize=self.size + 0.8,
+            textColor=HexColor(self.ink),
+            spaceBefore=self.size * 0.6,
+            spaceAfter=self.size * 0.25,
+            keepWithNext=1,
+        )
 
     @property
     def title(self) -> ParagraphStyle:
-        return self._style("title", fontName=self.bold, fontSize=self.size + 3, leading=self.size + 6,
-                           textColor=HexColor(self.ink), spaceAfter=self.size * 0.3)
+        return self._style(
+            "title",
+            fontName=self.bold,
+            fontSize=self.size + 3,
+            leading=self.size + 6,
+            textColor=HexColor(self.ink),
+            spaceAfter=self.size * 0.3,
+            keepWithNext=1,
+        )
 
     @property
     def bullet(self) -> ParagraphStyle:
@@ -62,8 +77,9 @@ class Look:
 
     @property
     def table_head(self) -> ParagraphStyle:
-        return self._style("table_head", fontName=self.bold, fontSize=self.size - 0.8,
-                           leading=(self.size - 0.8) * 1.18, spaceAfter=0)
+        return self._style(
+            "table_head", fontName=self.bold, fontSize=self.size - 0.8, leading=(self.size - 0.8) * 1.18, spaceAfter=0
+        )
 
     @property
     def signature(self) -> ParagraphStyle:
@@ -87,10 +103,28 @@ class Sheet:
     total: int
     settings: Mapping[str, str]
 
+    @property
+    def whose(self) -> str:
+        """Name and date of birth, as they stand at the head of every page of a chart."""
+        return f"{self.settings['patient']}    DOB: {self.settings['born']}"
+
+    @property
+    def number_there(self) -> str:
+        """The patient's number at the sender, empty where the sender prints none."""
+        return self.settings.get("mrn", "")
+
+    @property
+    def left(self) -> float:
+        return self.look.margins[3]
+
+    @property
+    def right(self) -> float:
+        return self.width - self.look.margins[1]
+
 
 def _bar(canvas: Canvas, sheet: Sheet) -> None:
     """An EHR print: practice and patient in two lines over a rule, printed-by line at the foot."""
-    left, right, top = sheet.look.margins[3], sheet.width - sheet.look.margins[1], sheet.height
+    left, right, top = sheet.left, sheet.right, sheet.height
     canvas.setFillColor(HexColor(sheet.look.ink))
     canvas.setFont(sheet.look.bold, 9.5)
     canvas.drawString(left, top - 34, sheet.settings["facility"])
@@ -98,7 +132,7 @@ def _bar(canvas: Canvas, sheet: Sheet) -> None:
     canvas.drawRightString(right, top - 34, sheet.settings["title"])
     canvas.setFillColor(black)
     canvas.setFont(sheet.look.font, 8.5)
-    canvas.drawString(left, top - 46, f"Patient: {sheet.settings['patient']}    DOB: {sheet.settings['born']}    MRN: {sheet.settings['mrn']}    Sex: {sheet.settings['sex']}")
+    canvas.drawString(left, top - 46, f"Patient: {sheet.whose}    MRN: {sheet.number_there}    {sheet.settings['sex']}")
     canvas.setStrokeColor(HexColor(sheet.look.ink))
     canvas.setLineWidth(1.2)
     canvas.line(left, top - 51, right, top - 51)
@@ -106,7 +140,7 @@ def _bar(canvas: Canvas, sheet: Sheet) -> None:
 
 
 def _foot(canvas: Canvas, sheet: Sheet) -> None:
-    left, right = sheet.look.margins[3], sheet.width - sheet.look.margins[1]
+    left, right = sheet.left, sheet.right
     canvas.setFont(sheet.look.font, 7.5)
     canvas.setFillColor(HexColor("#444444"))
     canvas.drawString(left, 30, sheet.settings.get("printed", ""))
@@ -116,14 +150,15 @@ def _foot(canvas: Canvas, sheet: Sheet) -> None:
 
 def _box(canvas: Canvas, sheet: Sheet) -> None:
     """A two-column EHR print: a grey box with the demographics on top."""
-    left, right, top = sheet.look.margins[3], sheet.width - sheet.look.margins[1], sheet.height
+    left, right, top = sheet.left, sheet.right, sheet.height
     canvas.setFillColor(HexColor(sheet.look.shade))
     canvas.rect(left, top - 66, right - left, 40, stroke=1, fill=1)
     canvas.setFillColor(black)
     canvas.setFont(sheet.look.bold, 10)
     canvas.drawString(left + 6, top - 40, sheet.settings["patient"])
     canvas.setFont(sheet.look.font, 8)
-    canvas.drawString(left + 6, top - 51, f"DOB {sheet.settings['born']}  {sheet.settings['sex']}   MRN {sheet.settings['mrn']}")
+    born, sex = sheet.settings["born"], sheet.settings["sex"]
+    canvas.drawString(left + 6, top - 51, f"DOB {born}  {sex}   MRN {sheet.number_there}")
     canvas.drawString(left + 6, top - 61, sheet.settings.get("coverage", ""))
     canvas.drawRightString(right - 6, top - 40, sheet.settings["facility"])
     canvas.drawRightString(right - 6, top - 51, sheet.settings["title"])
@@ -134,7 +169,7 @@ def _box(canvas: Canvas, sheet: Sheet) -> None:
 
 def _letterhead(canvas: Canvas, sheet: Sheet) -> None:
     """A typed letter: full letterhead on the first page, a reference line on the next ones."""
-    left, right, top = sheet.look.margins[3], sheet.width - sheet.look.margins[1], sheet.height
+    left, right, top = sheet.left, sheet.right, sheet.height
     if sheet.number == 1:
         canvas.setFillColor(HexColor(sheet.look.ink))
         canvas.setFont(sheet.look.bold, 15)
@@ -145,7 +180,7 @@ def _letterhead(canvas: Canvas, sheet: Sheet) -> None:
         canvas.line(left, top - 66, right, top - 66)
     else:
         canvas.setFont(sheet.look.font, 9)
-        canvas.drawString(left, top - 46, f"RE: {sheet.settings['patient']}    DOB {sheet.settings['born']}    {sheet.settings.get('mrn', '')}")
+        canvas.drawString(left, top - 46, f"RE: {sheet.whose}    {sheet.number_there}")
         canvas.drawRightString(right, top - 46, f"Page {sheet.number} of {sheet.total}")
     canvas.setFont(sheet.look.font, 7.5)
     canvas.drawCentredString(sheet.width / 2, 30, sheet.settings.get("printed", ""))
@@ -153,7 +188,7 @@ def _letterhead(canvas: Canvas, sheet: Sheet) -> None:
 
 def _payer(canvas: Canvas, sheet: Sheet) -> None:
     """The payer's letterhead: a coloured band, then member number and page at the foot."""
-    left, right, top = sheet.look.margins[3], sheet.width - sheet.look.margins[1], sheet.height
+    left, right, top = sheet.left, sheet.right, sheet.height
     canvas.setFillColor(HexColor(sheet.look.ink))
     canvas.rect(0, top - 44, sheet.width, 44, stroke=0, fill=1)
     canvas.setFillColor(white)
@@ -169,19 +204,24 @@ def _payer(canvas: Canvas, sheet: Sheet) -> None:
 
 def _print(canvas: Canvas, sheet: Sheet) -> None:
     """A line-printer report in typewriter type."""
-    left, right, top = sheet.look.margins[3], sheet.width - sheet.look.margins[1], sheet.height
+    left, right, top = sheet.left, sheet.right, sheet.height
     canvas.setFont(sheet.look.bold, 10)
     canvas.drawString(left, top - 36, sheet.settings["facility"])
     canvas.setFont(sheet.look.font, 8)
     canvas.drawRightString(right, top - 36, f"PAGE {sheet.number} OF {sheet.total}")
     canvas.drawString(left, top - 47, sheet.settings["title"].upper())
-    canvas.drawString(left, top - 57, f"NAME: {sheet.settings['patient']}   DOB: {sheet.settings['born']}   {sheet.settings.get('mrn', '')}")
+    canvas.drawString(left, top - 57, f"NAME: {sheet.whose}   {sheet.number_there}")
     canvas.line(left, top - 62, right, top - 62)
     canvas.drawString(left, 30, sheet.settings.get("printed", ""))
 
 
 FRAMES: Mapping[str, Callable[[Canvas, Sheet], None]] = {
-    "bar": _bar, "box": _box, "letterhead": _letterhead, "payer": _payer, "print": _print}
+    "bar": _bar,
+    "box": _box,
+    "letterhead": _letterhead,
+    "payer": _payer,
+    "print": _print,
+}
 
 
 def draw_fax_line(canvas: Canvas, sheet: Sheet) -> None:

@@ -26,8 +26,16 @@ def _pass(source: Source, total: int) -> tuple[bytes, int]:
     look = load()[source.settings["look"]]
     out = io.BytesIO()
     template = BaseDocTemplate(
-        out, pagesize=_size(source, "portrait"), invariant=1, pageCompression=1, title=source.settings["title"],
-        author=source.settings["facility"], subject="", creator="", lang="en-US")
+        out,
+        pagesize=_size(source, "portrait"),
+        invariant=1,
+        pageCompression=1,
+        title=source.settings["title"],
+        author=source.settings["facility"],
+        subject="",
+        creator="",
+        lang="en-US",
+    )
     first = source.parts[0].settings.get("page", "portrait")
     kinds = sorted(_KINDS, key=lambda kind: kind != first)
     template.addPageTemplates([_layout(source, look, kind, total) for kind in kinds])
@@ -81,8 +89,16 @@ def _layout(source: Source, look: Look, kind: str, total: int) -> PageTemplate:
     top, _, bottom, left = look.margins
     count, wide = _columns(look, kind, shown[0])
     frames = [
-        Frame(left + at * (wide + _COLUMN_GAP), bottom, wide, shown[1] - top - bottom,
-              leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0)
+        Frame(
+            left + at * (wide + _COLUMN_GAP),
+            bottom,
+            wide,
+            shown[1] - top - bottom,
+            leftPadding=0,
+            rightPadding=0,
+            topPadding=0,
+            bottomPadding=0,
+        )
         for at in range(count)
     ]
     made = PageTemplate(id=kind, frames=frames, pagesize=shown, onPage=_dress(source, look, kind, shown, total))
@@ -95,8 +111,9 @@ def _dress(
 ) -> Callable[[Canvas, BaseDocTemplate], None]:
     def dress(canvas: Canvas, template: BaseDocTemplate) -> None:
         _KINDS[kind](canvas)
-        sheet = Sheet(look=look, width=shown[0], height=shown[1], number=template.page, total=total,
-                      settings=source.settings)
+        sheet = Sheet(
+            look=look, width=shown[0], height=shown[1], number=template.page, total=total, settings=source.settings
+        )
         canvas.saveState()
         FRAMES[look.frame](canvas, sheet)
         draw_fax_line(canvas, sheet)
@@ -120,7 +137,11 @@ def _crop(canvas: Canvas) -> None:
 
 
 _KINDS: dict[str, Callable[[Canvas], None]] = {
-    "portrait": _upright, "landscape": _upright, "rotated": _turn, "cropped": _crop}
+    "portrait": _upright,
+    "landscape": _upright,
+    "rotated": _turn,
+    "cropped": _crop,
+}
 
 
 class Bookmark(Flowable):
