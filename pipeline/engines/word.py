@@ -137,8 +137,9 @@ def _compiled(template: Path, changed: int, size: int) -> tuple[Parts, dict[str,
         source = etree.tostring(_xml(parts[name]), encoding="unicode")
         compiled[name] = CompiledPart(template.name, name.removeprefix("word/"), dialect.patch_xml(source))
     # Author, dates and editing time of whoever saved the template have no business in a letter.
-    title = _TITLE.search(parts.get("docProps/core.xml", b""))
-    parts["docProps/core.xml"] = _CORE % (title.group() if title else b"")
+    if "docProps/core.xml" in parts:
+        title = _TITLE.search(parts["docProps/core.xml"])
+        parts["docProps/core.xml"] = _CORE % (title.group() if title else b"")
     return parts, compiled
 
 

@@ -1,5 +1,6 @@
 """All fields of a letter template: who asks what of whom, from the case; what the chart supports, from letter_facts."""
 
+import re
 from collections.abc import Mapping
 
 from pipeline.model.case import Address, Case, Dose, Schedule, ServiceLine
@@ -24,10 +25,10 @@ def context(case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[
         "signer": _signer(case),
         "request": _request(case, plan),
         "diagnosis": letter_facts.diagnosis(case, crosswalk, cite),
-        "scores": letter_facts.scores(crosswalk.scores, cite),
-        "treatments": letter_facts.treatments(crosswalk.treatments, cite, requested=False),
-        "earlier_courses": letter_facts.treatments(crosswalk.treatments, cite, requested=True),
-        "counts": letter_facts.counts(crosswalk.treatments, cite),
+        "scores": letter_facts.scores(crosswalk, cite),
+        "treatments": letter_facts.treatments(crosswalk, cite, requested=False),
+        "earlier_courses": letter_facts.treatments(crosswalk, cite, requested=True),
+        "counts": letter_facts.counts(crosswalk, cite),
         "policy": _policy(plan),
         "criteria": letter_facts.criteria(crosswalk, cite),
         "evidence": works,
@@ -72,9 +73,9 @@ def _payer(case: Case, plan: PacketPlan) -> Facts:
 
 
 def _lines(address: str) -> list[str]:
-    """A postal address in one line as the lines of an envelope; the town stays with its state."""
-    parts = [part.strip() for part in address.split(",") if part.strip()]
-    return parts if len(parts) < 3 else [*parts[:-2], ", ".join(parts[-2:])]
+    """A postal address in one line as an envelope has it: department, then street and town."""
+    first, _, rest = address.partition(",")
+    return [line.strip() for line in ((first, rest) if rest and not re.search(r"\d", first) else (address,)) if line]
 
 
 def _address_of_step(plan: PacketPlan) -> Mapping[str, str]:
@@ -176,14 +177,15 @@ def _denial(case: Case, plan: PacketPlan, crosswalk: Crosswalk, cite: Citer) -> 
     reasons: list[Facts] = []
     for index, reason in enumerate(denial.reasons):
         quoted = crosswalk.denial_quotes[index] if index < len(crosswalk.denial_quotes) else None
+        where = cite.page(quoted.document, quoted.page) if quoted else ""
         row = rows.get(reason.category)
         reasons.append(
             {
                 "label": row.label if row else reason.category.replace("_", " "),
                 "category": reason.category,
                 "block": row.block if row else "general",
-                "quote": quoted.text if quoted and cite.of([quoted]) else "",
-                "citation": cite.of([quoted]),
+                "quote": " ".join(quoted.text.split()).rstrip(".") if quoted and where else "",
+                "citation": where,
                 "codes": ", ".join(filter(None, (reason.carc and f"CARC {reason.carc}", *reason.rarc))),
             }
         )

@@ -4,6 +4,7 @@ Everything here is specialty-neutral; names of drugs, scales and policies come f
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +28,8 @@ OUTCOME_WORDS = {
     Outcome.CURRENT: "Ongoing",
     Outcome.UNKNOWN: "Outcome not stated",
 }
+# Topics of the clinical_phrases table that belong to a plan of treatment, in any field of medicine.
+PLAN_TOPICS = frozenset({"monitoring", "response_measure", "stop_rule"})
 UNHELPFUL = (
     Outcome.FAILED,
     Outcome.INTOLERANT,
@@ -37,6 +40,8 @@ UNHELPFUL = (
 )
 USABLE = (Assertion.AFFIRMED, Assertion.HISTORICAL)
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+CLINICAL = "CDEFGH"  # groups of exhibits that are the patient's record; A and B are the payer's papers
+_MOST_SCALES = 3
 _PAPERS = {False: (3, 1), True: (4, 2)}  # for and against, that a request and an appeal of two pages have room for
 
 
@@ -46,13 +51,17 @@ class Citer:
     def __init__(self, exhibits: tuple[Exhibit, ...]) -> None:
         self._exhibits = {exhibit.record: exhibit for exhibit in exhibits}
 
-    def of(self, quotes: Iterable[Quote | None], most: int = 1) -> str:
-        """ "Ex. C, p. 4 and Ex. E, p. 2" (at most so many, each of another exhibit), "" when no page is in."""
+    def of(self, quotes: Iterable[Quote], most: int = 1, groups: str = CLINICAL) -> str:
+        """ "Ex. C, p. 4 and Ex. E, p. 2": at most so many, each of another exhibit; "" when no page is in.
+
+        Only exhibits of `groups` count: a payer's own notice or policy says nothing about the patient.
+        """
         found: dict[str, str] = {}
         for quote in quotes:
-            place = quote and self.page(quote.document, quote.page)
-            if place and len(found) < most:
-                found.setdefault(place.split(",")[0], place)
+            exhibit = self._exhibits.get(quote.document)
+            place = self.page(quote.document, quote.page) if exhibit and exhibit.group in groups else ""
+            if exhibit and place and len(found) < most:
+                found.setdefault(exhibit.letter, place)
         return " and ".join(found.values())
 
     def page(self, record: str, source_page: int) -> str:
@@ -93,41 +102,86 @@ def diagnosis(case: Case, crosswalk: Crosswalk, cite: Citer) -> Facts:
     }
 
 
-def scores(scores: tuple[Score, ...], cite: Citer) -> list[Facts]:
-    """The latest dated total of each scale, newest scale first, with the earliest of the same scale beside it."""
-    dated: dict[str, list[tuple[date, Score, str]]] = {}
-    for score in scores:
-        citation = cite.of(score.quotes)
-        if score.date and citation and score.assertion in USABLE:
-            dated.setdefault(score.scale, []).append((score.date, score, citation))
-    latest: list[tuple[date, Facts]] = []
-    for scale, found in dated.items():
-        found.sort(key=lambda item: item[0])
-        (day, score, citation), first = found[-1], found[0]
-        facts: Facts = {"scale": scale, "value": score.value, "date": long_date(day), "citation": citation, "first": ""}
-        if first[0] != day:
-            facts["first"] = {"value": first[1].value, "date": long_date(first[0]), "citation": first[2]}
-        latest.append((day, facts))
-    return [facts for _, facts in sorted(latest, key=lambda item: item[0], reverse=True)]
+def scores(crosswalk: Crosswalk, cite: Citer) -> list[Facts]:
+    """Latest and earliest dated total of the scales that the criteria name (else of those rated most often).
+
+    Where a criterion quotes a total, that one is the latest: letter and crosswalk state the same.
+    """
+    asked = [str(row.criterion.proof["scale"]) for row in crosswalk.rows if "scale" in row.criterion.proof]
+    quoted = {(q.document, q.page, q.start) for row in crosswalk.rows for q in row.quotes}
+    totals = [_Total(score=s, day=s.date, where=cite.of(s.quotes)) for s in crosswalk.scores if s.date]
+    usable = [t for t in totals if t.where and t.score.assertion in USABLE]
+    of_scale = {t.score.scale: [u for u in usable if u.score.scale == t.score.scale] for t in usable}
+    often = sorted(of_scale, key=lambda scale: (-len(of_scale[scale]), scale))[:_MOST_SCALES]
+    return [_course(scale, of_scale[scale], quoted) for scale in dict.fromkeys(asked or often) if scale in of_scale]
 
 
-def _usable(treatments: tuple[Treatment, ...], cite: Citer, *, requested: bool) -> list[tuple[Treatment, str]]:
-    cited = ((t, cite.of(t.quotes, most=2)) for t in treatments if t.assertion in USABLE)
-    return [(t, where) for t, where in cited if where and (t.role == "requested") == requested]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Total:
+    """A total of a scale that may be stated: with a date and a page in the packet."""
+
+    score: Score
+    day: date
+    where: str
 
 
-def treatments(treatments: tuple[Treatment, ...], cite: Citer, *, requested: bool) -> list[Facts]:
+def _course(scale: str, totals: list[_Total], quoted: set[tuple[str, int, int]]) -> Facts:
+    """Two totals of one day: the one that is stated more often, else the lower."""
+    shown = [t for t in totals if any((q.document, q.page, q.start) in quoted for q in t.score.quotes)]
+    last = min(shown or totals, key=lambda t: (-t.day.toordinal(), -len(t.score.quotes), t.score.value))
+    first = min(totals, key=lambda t: (t.day, -len(t.score.quotes), t.score.value))
+    facts: Facts = {"scale": scale, "value": last.score.value, "date": long_date(last.day), "citation": last.where}
+    facts["first"] = ""
+    if first.day < last.day:
+        facts["first"] = {"value": first.score.value, "date": long_date(first.day), "citation": first.where}
+    return facts
+
+
+def _stated(crosswalk: Crosswalk, cite: Citer, *, requested: bool) -> list[tuple[Treatment, str]]:
+    """Treatments with an outcome and a dose or duration, in the order of the criteria that ask for them, then by start.
+
+    A mere mention is no trial, and a letter that lists it would claim more than the chart says.
+    """
+    proofs = [row.criterion.proof for row in crosswalk.rows if row.criterion.proof.get("kind") == "treatments"]
+    roles: list[object] = [role for proof in proofs for role in _list(proof.get("roles"))]
+    cited = ((t, cite.of(t.quotes, most=2)) for t in crosswalk.treatments if t.assertion in USABLE)
+    trials = [(t, where) for t, where in cited if where and _is_trial(t) and (t.role == "requested") == requested]
+    return sorted(
+        trials,
+        key=lambda item: (
+            roles.index(item[0].role) if item[0].role in roles else len(roles),
+            item[0].started or date.max,
+        ),
+    )
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _is_trial(treatment: Treatment) -> bool:
+    measured = bool(treatment.dose or treatment.weeks or treatment.sessions or treatment.stopped)
+    return measured and treatment.outcome is not Outcome.UNKNOWN
+
+
+def treatments(crosswalk: Crosswalk, cite: Citer, *, requested: bool) -> list[Facts]:
+    """Treatments tried for the letter's table, or (requested) earlier courses of what is asked for."""
     return [
         {
-            "name": treatment.display[:1].upper() + treatment.display[1:],
+            "name": _sentence_case(treatment.display),
             "kind": treatment.drug_class,
-            "dose": treatment.dose or "not stated",
+            "dose": treatment.dose or ("\u2013" if treatment.sessions else "not stated"),
             "duration": _duration(treatment),
             "outcome": _outcome(treatment),
             "citation": where,
         }
-        for treatment, where in _usable(treatments, cite, requested=requested)
+        for treatment, where in _stated(crosswalk, cite, requested=requested)
     ]
+
+
+def _sentence_case(name: str) -> str:
+    """ "sertraline" as "Sertraline"; a name with capitals of its own ("rTMS") stays."""
+    return name[:1].upper() + name[1:] if name[1:2].islower() else name
 
 
 def _duration(treatment: Treatment) -> str:
@@ -147,8 +201,9 @@ def _outcome(treatment: Treatment) -> str:
     return f"{words}: {treatment.reason_stopped}" if treatment.reason_stopped else words
 
 
-def counts(treatments: tuple[Treatment, ...], cite: Citer) -> Facts:
-    tried = [treatment for treatment, _ in _usable(treatments, cite, requested=False)]
+def counts(crosswalk: Crosswalk, cite: Citer) -> Facts:
+    """How many treatments the letter lists, and how many of them did not help enough."""
+    tried = [treatment for treatment, _ in _stated(crosswalk, cite, requested=False)]
     unhelpful = [treatment for treatment in tried if treatment.outcome in UNHELPFUL]
     return {
         "tried": len(tried),
@@ -164,7 +219,7 @@ def criteria(crosswalk: Crosswalk, cite: Citer) -> Facts:
     statements = [
         _row(row, cite)
         for row in crosswalk.rows
-        if row.status is RowStatus.DOCUMENTED and row.criterion.proof.get("kind") == "statement"
+        if row.status is RowStatus.DOCUMENTED and PLAN_TOPICS.intersection(_list(row.criterion.proof.get("topics")))
     ]
     return {
         "documented": rows[RowStatus.DOCUMENTED],
@@ -180,8 +235,14 @@ def _row(row: CrosswalkRow, cite: Citer) -> Facts:
         "short": row.criterion.short or row.criterion.text,
         "answer": row.answer.rstrip(". "),
         "reason": (row.reason or "").rstrip(". "),
-        "citation": cite.of(row.quotes, most=2),
+        "words": _words(row.quotes[0].text) if row.quotes else "",
+        "citation": cite.of(row.quotes[:1]),
     }
+
+
+def _words(quote: str) -> str:
+    """A quote on one line, without the full stop that the letter's own sentence sets."""
+    return " ".join(quote.split()).rstrip(".").replace("\u201c", "'").replace("\u201d", "'").replace('"', "'")
 
 
 def citable(work: ReferenceWork) -> bool:
@@ -200,7 +261,20 @@ def works(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> Facts:
         "supporting": [{"sentence": w.letter_sentence, "number": numbered[w.id]} for w in supporting],
         "contrary": [{"sentence": w.letter_sentence, "number": numbered[w.id]} for w in contrary],
         "references": [
-            {"number": numbered[w.id], "text": w.citation, "id": f"PMID {w.pmid}" if w.pmid else f"doi:{w.doi}"}
+            {
+                "number": numbered[w.id],
+                "text": w.citation,
+                "short": _short(w.citation),
+                "id": f"PMID {w.pmid}" if w.pmid else f"doi:{w.doi}",
+            }
             for w in (*supporting, *contrary)
         ],
     }
+
+
+def _short(citation: str) -> str:
+    """ "Lam RW et al., Can J Psychiatry 2024;69(9):641-687" of a full citation; the title is on the references page."""
+    parts = citation.rstrip(". ").split(". ")
+    authors = parts[0].split(",")
+    others = " et al." if len(authors) > 1 else ""
+    return f"{authors[0]}{others}, {parts[-1]}" if len(parts) > 2 else citation.rstrip(". ")

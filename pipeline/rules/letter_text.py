@@ -91,7 +91,6 @@ HEADINGS = frozenset(
         "Request",
         "Enclosures",
         "References",
-        "The denial",
         "New documentation",
         "The evidence",
     }

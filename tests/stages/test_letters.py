@@ -90,7 +90,7 @@ def test_an_appeal_asks_for_a_reviewer_trained_in_the_field_and_not_for_the_same
 
 def test_an_appeal_names_as_new_only_records_dated_after_the_notice(tmp_path: Path) -> None:
     text = text_of(write(a_case(tmp_path, track=Track.INTERNAL_APPEAL))[0])
-    sentence = next(line for line in text.split("\n") if "dated after the denial notice" in line)
+    sentence = next(line for line in text.split("\n") if "entries dated after the denial notice" in line)
     assert "Progress notes, November 9, 2026" in sentence and "Pharmacy fills" not in sentence
 
 
