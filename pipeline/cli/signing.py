@@ -1,6 +1,7 @@
 """Commands about signatures: issue, attest. Nothing is ever signed on a person's behalf."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ def issue(session: Session, case: Path, out: Path, anyway: bool) -> None:
     """
     folder = start(session, case, out)
     from pipeline import packet
-    from pipeline.engines import case_log, files
+    from pipeline.engines import case_log, files, word
     from pipeline.engines.office import open_office
     from pipeline.stages import letters
 
@@ -44,7 +45,8 @@ def issue(session: Session, case: Path, out: Path, anyway: bool) -> None:
         outcome = packet.build(folder, out, office, today=today)
         _refuse_undecided(outcome, anyway)
         made = packet.prepare(folder, today=today, out=out)
-        signed = letters.render(tuple(letter for letter in made.letters if letter.needs_signature), office)
+        clean = [replace(one, docx=word.clear_draft(one.docx)) for one in made.letters if one.needs_signature]
+        signed = letters.render(tuple(clean), office)
     step_folder = out / outcome.case_id / outcome.step
     for rendered in signed:
         say([f"to sign: {_put_to_sign(step_folder, rendered)}"])

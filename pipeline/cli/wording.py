@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pipeline.batch import Result
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
+_HEADINGS = ("case", "step", "pages", "state", "waits for")
 _ORDER = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
@@ -65,17 +66,21 @@ def progress(result: Result, total: int) -> str:
 
 
 def tally(results: Sequence[Result], out: str) -> list[str]:
-    """The table at the end of a batch: a line a case, then how many were built, wait, need a decision, failed."""
-    rows = [(r.label, r.step, _said(r), _look_at(r)) for r in results]
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
-    lines = ["  ".join((*(cell.ljust(w) for cell, w in zip(row, widths, strict=False)), row[3])) for row in rows]
+    """The table at the end of a batch: a line a case, the counts, where to look."""
+    rows = [_HEADINGS, *(_row(result) for result in results)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADINGS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     built = [r.outcome for r in results if r.outcome is not None]
-    deciding = sum(o.state is State.NEEDS_DECISION or o.exit_code != 0 for o in built)
+    deciding = sum(_needs_decision(o) for o in built)
     waiting = sum(o.state in (State.AWAITING_PHYSICIAN, State.AWAITING_PATIENT) for o in built)
-    failed = len(results) - len(built)
     again = sum(o.unchanged for o in built)
-    counts = f"{len(built)} built ({again} unchanged), {waiting} waiting for a signature, "
-    return [*lines, "", f"{counts}{deciding} to decide, {failed} failed. Look in {out}."]
+    counts = f"{len(built)} built ({again} unchanged), {waiting} waiting for a signature, {deciding} to decide"
+    return [
+        *lines,
+        "",
+        f"{counts}, {len(results) - len(built)} failed.",
+        f"Look in {out}/<case>/<step>: send/ is for the payer, physician/ to edit and to sign.",
+    ]
 
 
 def failures(results: Iterable[Result]) -> list[str]:
@@ -87,12 +92,21 @@ def failures(results: Iterable[Result]) -> list[str]:
     return lines
 
 
+def _row(result: Result) -> tuple[str, ...]:
+    outcome = result.outcome
+    if outcome is None:
+        return result.label, result.step, "", "failed", f"you: exit status {result.exit_code}, see the messages"
+    whom = lifecycle.waits_for(outcome.state)
+    open_ones = sum(f.severity is not Severity.NOTE for f in outcome.findings)
+    asked = f"; {open_ones} to decide (`packets check`)" if open_ones else ""
+    return result.label, outcome.step, str(outcome.pages or ""), str(outcome.state), f"{whom}{asked}"
+
+
+def _needs_decision(outcome: Outcome) -> bool:
+    return outcome.state is State.NEEDS_DECISION or outcome.exit_code != 0
+
+
 def _said(result: Result) -> str:
     if result.outcome is None:
         return f"failed (exit status {result.exit_code})"
-    pages = f"{result.outcome.pages} pages, " if result.outcome.pages else ""
-    return f"{pages}{result.outcome.state}; waits for {lifecycle.waits_for(result.outcome.state)}"
-
-
-def _look_at(result: Result) -> str:
-    return result.outcome.packet[0] if result.outcome and result.outcome.packet else ""
+    return f"{result.outcome.state}{', unchanged' if result.outcome.unchanged else ''}"

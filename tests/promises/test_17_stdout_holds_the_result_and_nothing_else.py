@@ -10,10 +10,10 @@ from pipeline.stages import assembly
 from tests.real_case import change, copy_case, run
 
 
-def fits(line: str) -> dict:
-    """The object of a line, checked against schemas/build_result.schema.json."""
-    schema = json.loads((places.schemas() / "build_result.schema.json").read_text())
-    told = json.loads(line)
+def fits(text: str, schema_name: str = "build_result") -> dict:
+    """The object of a text, checked against its schema."""
+    schema = json.loads((places.schemas() / f"{schema_name}.schema.json").read_text())
+    told = json.loads(text)
     jsonschema.Draft202012Validator(schema).validate(told)
     return told
 
@@ -74,6 +74,12 @@ def test_a_batch_is_one_object_a_line(folder, tmp_path):
     result = run("batch", tmp_path / "cases", "-o", tmp_path / "out", "--json")
     told = [fits(line) for line in result.stdout.splitlines()]
     assert [each["exit_code"] in (0, 3) for each in told] == [False, True]
+    fits((tmp_path / "out" / "run.json").read_text(), "run")
+
+
+def test_the_manifest_fits_its_schema(folder, tmp_path):
+    run("build", folder, "-o", tmp_path / "out")
+    fits(next((tmp_path / "out").rglob("manifest.json")).read_text(), "manifest")
 
 
 def test_without_json_stdout_of_a_failure_is_empty(folder, tmp_path):
