@@ -132,8 +132,6 @@ def _template(title: str) -> Word:
     foot = section.footer.paragraphs[0]
     foot.add_run("Page ")
     _page_field(foot, "PAGE")
-    foot.add_run(" of ")
-    _page_field(foot, "NUMPAGES")
     _tagged(word.add_paragraph(), "date", "{{ letter.date_line }}")
     word.add_paragraph("RE: {{ patient.name }}   Member ID: {{ coverage.member_id }}")
     word.add_heading(title, 1)
