@@ -11,14 +11,16 @@ _FREQUENCY = (
     (r"(?:t\.?i\.?d\.?|three times (?:a|per) day|three times daily|q ?8 ?h)", 3),
     (r"(?:q\.?i\.?d\.?|four times (?:a|per) day|four times daily|q ?6 ?h)", 4),
     (
-        r"(?:once (?:a|per) day|once daily|daily|q\.?d\.?|qday|q ?day|q ?am|q ?pm|q ?hs|nightly|at bedtime|each morning)",
+        r"(?:once (?:a|per) day|once daily|daily|q\.?d\.?|q ?day|q ?am|q ?pm|q ?hs|nightly|at bedtime|each morning)",
         1,
     ),
 )
 _DOSE = re.compile(
     rf"(?<![\w.])(?P<chain>(?:{_NUMBER}\s*(?:mg)?\s*(?:-+>|→|>|-|to|then|,? up to)\s*)*)(?P<last>{_NUMBER})\s*-?"
-    r"(?P<unit>mg|mcg|µg|μg|ug|g|mEq)(?![a-z])(?P<per>\s*/\s*(?:kg|day|d|24 ?h(?:r|our)?s?|session|infusion|dose|wk|week)\b)?"
-    rf"(?P<rest>(?:\s*(?:XR|XL|SR|ER|CR|IR|ext(?:ended)?[- ]release|po|p\.o\.|by mouth|orally|tabs?|tablets?|caps?|capsules?)\b)*\s*,?\s*)(?P<freq>{'|'.join(f for f, _ in _FREQUENCY)})?",
+    r"(?P<unit>mg|mcg|µg|μg|ug|g|mEq)(?![a-z])"
+    r"(?P<per>\s*/\s*(?:kg|day|d|24 ?h(?:r|our)?s?|session|infusion|dose|wk|week)\b)?"
+    r"(?:(?:\s*(?:XR|XL|SR|ER|CR|IR|ext(?:ended)?[- ]release|po|by mouth|orally|tab(?:let)?s?|cap(?:sule)?s?)\b)*"
+    rf"\s*,?\s*)(?P<freq>{'|'.join(f for f, _ in _FREQUENCY)})?",
     re.IGNORECASE,
 )
 _CONCENTRATION = re.compile(r"\s*/\s*\d*\s*mL", re.IGNORECASE)
@@ -28,7 +30,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _SESSIONS = re.compile(
-    r"(?<![\w./])(?P<count>\d{1,3})(?:\s*(?:/|of)\s*\d{1,3})?[\s-]+(?:(?!of\b|mg\b|weeks?\b|wks?\b|min|h(?:ou)?rs?\b|m[lL]\b|days?\b|months?\b|kg\b|by\b|per\b)[a-z\-]+\s+){0,3}?"
+    r"(?<![\w./])(?P<count>\d{1,3})(?:\s*(?:/|of)\s*\d{1,3})?[\s-]+"
+    r"(?:(?!of\b|mg\b|weeks?\b|wks?\b|min|h(?:ou)?rs?\b|ml\b|days?\b|months?\b|kg\b|by\b|per\b)[a-z\-]+\s+){0,3}?"
     r"(?:sessions?|treatments?|infusions?|blocks?|visits?)\b",
     re.IGNORECASE,
 )

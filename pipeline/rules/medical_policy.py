@@ -3,7 +3,7 @@
 Pure: records in, records out. Nothing is inferred from silence; only AFFIRMED evidence proves anything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -89,17 +89,19 @@ def _diagnosis(proof: Mapping[str, object], ground: Ground) -> Judgement:
 
 
 def _score(proof: Mapping[str, object], ground: Ground) -> Judgement:
-    scales = _names(proof, "scales") or (str(proof.get("scale")),)
+    if "change_percent" in proof:
+        return _insufficient("a person's judgement of the change between two totals")
+    scale = str(proof.get("scale"))
     dated = [
         s
         for s in ground.evidence.scores
-        if s.scale in scales and s.assertion is Assertion.AFFIRMED and s.date is not None and s.date <= ground.on_day
+        if s.scale == scale and s.assertion is Assertion.AFFIRMED and s.date is not None and s.date <= ground.on_day
     ]
     window = _number(proof, "within_days", 0)
     recent = [s for s in dated if not window or (s.date and s.date >= ground.on_day - timedelta(days=window))]
     if not recent:
         within = f" dated within {window} days before treatment starts" if window else " with its date"
-        return _insufficient(f"a {' or '.join(scales)} total{within}")
+        return _insufficient(f"a {scale} total{within}")
     newest = max(recent, key=lambda s: (s.date or date.min, len(s.quotes)))
     answer = f"{newest.scale} {newest.value} on {newest.date:%m/%d/%Y}"
     quotes = quotation.best(newest.quotes, 1)
@@ -122,14 +124,15 @@ def _reaches(score: Score, proof: Mapping[str, object]) -> bool:
 
 
 def _treatments(proof: Mapping[str, object], ground: Ground) -> Judgement:
-    wanted = [t for t in ground.evidence.treatments if _is_wanted(t, proof)]
+    wanted = [t for t in ground.evidence.treatments if _is_wanted(t, proof) and _is_recent(t, proof, ground)]
     counted = [t for t in wanted if _is_adequate(t, proof)]
-    classes = {(t.mechanism if proof.get("distinct") == "mechanism" else t.drug_class) for t in counted}
     count, needed_classes = _number(proof, "count", 1), _number(proof, "classes", 1)
+    varied = _distinct(t.drug_class for t in counted) >= needed_classes
+    varied = varied and _distinct(t.mechanism for t in counted) >= _number(proof, "mechanisms", 0)
     chosen = _one_of_each(counted)
     answer = "; ".join(describe(t) for t in chosen)
     quotes = tuple(q for t in chosen for q in quotation.of_trial(t))
-    if len({t.ingredient for t in counted}) >= count and len(classes) >= needed_classes:
+    if len({t.ingredient for t in counted}) >= count and varied:
         return Judgement(verdict=Verdict.MET, answer=answer, quotes=quotes)
     return Judgement(
         verdict=Verdict.INSUFFICIENT, answer=answer, quotes=quotes, missing=_what_trials(proof, count, needed_classes)
@@ -137,10 +140,21 @@ def _treatments(proof: Mapping[str, object], ground: Ground) -> Judgement:
 
 
 def _is_wanted(treatment: Treatment, proof: Mapping[str, object]) -> bool:
-    roles, ingredients, classes = _names(proof, "roles"), _names(proof, "ingredients"), _names(proof, "drug_classes")
-    return treatment.assertion is Assertion.AFFIRMED and (
-        treatment.role in roles or treatment.ingredient in ingredients or treatment.drug_class in classes
-    )
+    roles, ingredients = _names(proof, "roles"), _names(proof, "ingredients")
+    named = treatment.ingredient in ingredients if ingredients else treatment.role in roles
+    return treatment.assertion is Assertion.AFFIRMED and named
+
+
+def _distinct(names: Iterable[str]) -> int:
+    return len(set(names))
+
+
+def _is_recent(treatment: Treatment, proof: Mapping[str, object], ground: Ground) -> bool:
+    """Whether a trial lies within the policy's look-back, by the day it stopped or the newest note on it."""
+    months = _number(proof, "within_months", 0)
+    days = [treatment.stopped, *(q.note_date for q in treatment.quotes)]
+    newest = treatment.stopped or max((day for day in days if day), default=date.min)
+    return not months or newest >= ground.on_day - timedelta(days=round(months * 30.44))
 
 
 def _is_adequate(treatment: Treatment, proof: Mapping[str, object]) -> bool:
@@ -154,7 +168,7 @@ def _is_adequate(treatment: Treatment, proof: Mapping[str, object]) -> bool:
         return False
     if (treatment.sessions or 0) < _number(proof, "sessions", 0):
         return False
-    minimum = treatment.minimum_mg
+    minimum = treatment.minimum_mg if proof.get("adequate_dose", True) else None
     return minimum is None or (treatment.dose_mg is not None and treatment.dose_mg >= minimum)
 
 
@@ -203,7 +217,7 @@ def _what_trials(proof: Mapping[str, object], count: int, classes: int) -> str:
 
 
 def _statement(proof: Mapping[str, object], ground: Ground) -> Judgement:
-    """Every topic must be stated ("any": true: one of them); one that is both stated and denied is CONTRADICTED."""
+    """Every topic must be stated; one that is both stated and denied is CONTRADICTED."""
     topics = _names(proof, "topics")
     quotes: list[Quote] = []
     missing: list[str] = []
@@ -223,7 +237,7 @@ def _statement(proof: Mapping[str, object], ground: Ground) -> Judgement:
             quotes=tuple(quotes),
             missing=f"pages that agree on {_readable(denied)}",
         )
-    if missing and not (proof.get("any") and quotes):
+    if missing:
         return _insufficient(f"a note that states: {_readable(missing)}")
     distinct = _fewest(topics, quotes, ground)
     return Judgement(verdict=Verdict.MET, answer=quotation.sentence(distinct), quotes=distinct)

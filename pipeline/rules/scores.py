@@ -20,7 +20,8 @@ _VALUE = re.compile(
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(
-    r"[\s:,]*(?:\w+ed|fell|rose|went|down|up)?\s*(?:down |up )?from\s+(?:a baseline of )?(?P<first>\d{1,2})(?:\s*\([^)]*\))?"
+    r"[\s:,]*(?:\w+ed|fell|rose|went|down|up)?\s*(?:down |up )?"
+    r"from\s+(?:a baseline of )?(?P<first>\d{1,2})(?:\s*\([^)]*\))?"
     r"(?:\s+on)?[\s,]+to\s+(?P<value>\d{1,2})(?![\d%/])",
     re.IGNORECASE,
 )
@@ -28,7 +29,8 @@ _BEFORE = re.compile(
     r"(?P<value>\d{1,2})(?:\s*/\s*(?P<max>\d{2,3}))?\s+(?:points? )?on\s+(?:the\s+|an?\s+)?$", re.IGNORECASE
 )
 _EARLIER = re.compile(
-    r"[\s,]*[(\[](?:was|prev\w*|prior|last|from|baseline|down from|up from)\.?:?\s*(?P<value>\d{1,2})(?![\d/%])(?P<rest>[^)\]]*)",
+    r"[\s,]*[(\[](?:was|prev\w*|prior|last|from|baseline|down from|up from)\.?:?\s*(?P<value>\d{1,2})"
+    r"(?![\d/%])(?P<rest>[^)\]]*)",
     re.IGNORECASE,
 )
 _OTHER_TIME = re.compile(

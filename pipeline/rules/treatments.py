@@ -180,7 +180,7 @@ def _telling(
 
 
 def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
-    """Where two mentions look back on the same trial and give it different doses: what most say, and the first other."""
+    """Where mentions look back on one trial and differ on its dose: what most say, and the first that differs."""
     told: dict[str, list[Reading]] = {}
     for reading in readings:
         if reading.assertion is Assertion.AFFIRMED and reading.tells_trial:
