@@ -75,6 +75,14 @@ def printed(docx: bytes, pages: int) -> tuple[str, ...]:
     return tuple(text for name in names if name in parts for text in _texts(_xml(parts[name])))
 
 
+def has_tracked_changes(docx: bytes) -> bool:
+    """Whether insertions or deletions wait to be accepted: LibreOffice prints them as mark-up."""
+    parts = _unpack(docx)
+    names = (_BODY, *(name for name, _ in _margins(parts)))
+    marks = tuple(f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))
+    return any(next(_xml(parts[name]).iter(*marks), None) is not None for name in names)
+
+
 def mark_draft(docx: bytes) -> bytes:
     """The same letter with "DRAFT – not signed" at the top of every page's header; once, however often it is called."""
     parts = _unpack(clear_draft(docx))

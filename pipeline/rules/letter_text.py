@@ -25,6 +25,7 @@ _HOLES = (
     ("an empty value", re.compile(r"\bNone\b(?! of\b)|\b(?:nan|NaN|NaT|undefined|TBD)\b")),
     ("an empty salutation", re.compile(r"^\s*(?:Dear|To)\s*[:,]?\s*$")),
 )
+_QUOTED = re.compile("\u201c[^\u201d]*\u201d")  # words of others: a payer's own "None" or "NOT MET" is no hole of ours
 _INTERNAL = re.compile(r"\b(?:NOT MET|MET|INSUFFICIENT|CONTRADICTED)\b")
 
 
@@ -103,10 +104,11 @@ def holes(paragraphs: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
         (number, kind)
         for number, paragraph in enumerate(paragraphs, start=1)
         for kind, pattern in _HOLES
-        if pattern.search(paragraph)
+        if pattern.search(_QUOTED.sub("\u201c\u201d", paragraph))
     )
 
 
 def internal_words(paragraphs: tuple[str, ...]) -> tuple[int, ...]:
     """Numbers of the paragraphs that hold a word of our own judgement, which no payer should read."""
-    return tuple(number for number, text in enumerate(paragraphs, start=1) if _INTERNAL.search(text))
+    unquoted = (_QUOTED.sub("", text) for text in paragraphs)
+    return tuple(number for number, text in enumerate(unquoted, start=1) if _INTERNAL.search(text))

@@ -49,7 +49,7 @@ def write(
         text = _text(case, template, facts, edited)
         letter, void = _sign(case, text)
         letters.append(letter)
-        findings += [*_check(text, exhibits), *_outdated(text, facts), *void]
+        findings += [*_check(text, exhibits), *_tracked(text), *_outdated(text, facts), *void]
     return tuple(letters), tuple(findings)
 
 
@@ -110,7 +110,8 @@ def _template_file(case: Case, name: str) -> Path:
 def _sign(case: Case, text: _Text) -> tuple[Letter, tuple[Finding, ...]]:
     """The letter with its date and signature line if the text is the one that was signed, else as a draft."""
     ours = [a for a in case.attestations if a.letter == text.template.name and a.step == case.step.name]
-    valid = next((a for a in reversed(ours) if a.text_hash == text.text_hash), None)
+    same_text = [a for a in ours if a.text_hash == text.text_hash]
+    valid = next((a for a in reversed(same_text) if a.signer == case.signer.key), None)
     letter = Letter(
         name=text.template.name,
         title=text.template.title,
@@ -128,7 +129,7 @@ def _sign(case: Case, text: _Text) -> tuple[Letter, tuple[Finding, ...]]:
     if text.template.signed:
         docx = word.mark_draft(text.docx)
         letter = replace(letter, docx=docx, paragraphs=word.paragraphs(docx))
-    return letter, tuple(_void(text, signed) for signed in ours[-1:])
+    return letter, tuple(_other_signer(text) if same_text else _void(text, signed) for signed in ours[-1:])
 
 
 def _signed(letter: Letter, attestation: Attestation) -> tuple[Letter, tuple[Finding, ...]]:
@@ -150,6 +151,12 @@ def _signed(letter: Letter, attestation: Attestation) -> tuple[Letter, tuple[Fin
     remedy = "Put the line in again by copying it from a fresh draft, or write it by hand before sending."
     found = _finding("signature-line-missing", Severity.WARNING, letter.name, message, remedy, letter.text_hash)
     return signed, (found,)
+
+
+def _other_signer(text: _Text) -> Finding:
+    message = "This letter was signed by someone other than the clinician it names."
+    remedy = "Have the clinician named in the letter sign it, or name the other one as the case's provider."
+    return _finding("attestation-signer", Severity.WARNING, text.template.name, message, remedy, text.text_hash)
 
 
 def _void(text: _Text, attestation: Attestation) -> Finding:
@@ -181,6 +188,14 @@ def _check(text: _Text, exhibits: tuple[Exhibit, ...]) -> list[Finding]:
         severity = Severity.WARNING if text.state == LetterState.EDITED else Severity.ERROR
         found.append(_finding("internal-word", severity, name, what, "Say it in plain words.", str(number)))
     return found
+
+
+def _tracked(text: _Text) -> list[Finding]:
+    if text.state != LetterState.EDITED or not word.has_tracked_changes(text.docx):
+        return []
+    message = "The edited letter holds tracked changes; they would be printed as mark-up."
+    remedy = "Accept or reject all changes in Word (Review), then save."
+    return [_finding("tracked-changes", Severity.ERROR, text.template.name, message, remedy, text.text_hash)]
 
 
 def _outdated(text: _Text, facts: letter_context.Facts) -> list[Finding]:

@@ -394,7 +394,7 @@ def attested(case: Case, letter: str, text_hash: str, paragraphs: tuple[str, ...
     signature = Attestation(
         letter=letter,
         step=case.step.name,
-        signer="Adaeze Okafor",
+        signer="okafor",
         credentials="MD",
         date=date(2026, 11, 20),
         method="e-signature",

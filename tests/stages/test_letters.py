@@ -5,13 +5,15 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml import OxmlElement
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from letter_case import a_case, a_crosswalk, a_plan, attested, some_exhibits
+from letter_case import a_case, a_crosswalk, a_plan, attested, quote, some_exhibits
 
 from pipeline import places
 from pipeline.engines import word, word_proof
@@ -252,6 +254,58 @@ def test_a_signature_for_another_step_does_not_count(tmp_path: Path) -> None:
     signed = attested(case, draft.name, draft.text_hash, draft.paragraphs)
     other = replace(signed, attestations=(replace(signed.attestations[0], step="internal_appeal"),))
     assert write(other)[0].attested is None
+
+
+def test_a_signature_of_another_clinician_than_the_one_named_does_not_count(tmp_path: Path) -> None:
+    case = a_case(tmp_path)
+    draft = write(case)[0]
+    signed = attested(case, draft.name, draft.text_hash, draft.paragraphs)
+    letter, findings = write(replace(signed, attestations=(replace(signed.attestations[0], signer="brandt"),)))
+    assert letter.attested is None and [f.code for f in findings] == ["attestation-signer"]
+
+
+def test_tracked_changes_in_an_edited_letter_are_an_error_because_they_would_be_printed(tmp_path: Path) -> None:
+    case = edited(a_case(tmp_path), write(a_case(tmp_path))[0])
+    file = case.folder / case.edited_letters[0].file
+    document = Document(str(file))
+    run = document.paragraphs[0].add_run("inserted")._r
+    insertion = OxmlElement("w:ins")
+    run.addprevious(insertion)
+    insertion.append(run)
+    document.save(str(file))
+    assert [(f.code, f.severity) for f in write(case)[1]] == [("tracked-changes", Severity.ERROR)]
+
+
+def test_words_that_the_payer_wrote_are_quoted_as_they_are(tmp_path: Path) -> None:
+    case = a_case(tmp_path, track=Track.INTERNAL_APPEAL)
+    crosswalk = a_crosswalk(case, a_plan(case))
+    said = quote("denial", 1, "Criterion 4: NOT MET. None submitted.")
+    letter, findings = write(case, replace(crosswalk, denial_quotes=(said,)))
+    assert findings == () and "NOT MET" in text_of(letter)
+
+
+def test_a_total_on_the_payers_own_pages_is_no_fact_about_the_patient(tmp_path: Path) -> None:
+    case = a_case(tmp_path, track=Track.INTERNAL_APPEAL)
+    crosswalk = a_crosswalk(case, a_plan(case))
+    threshold = replace(crosswalk.scores[2], quotes=(quote("denial", 2),))
+    assert "MADRS" not in text_of(write(case, replace(crosswalk, scores=(threshold,)))[0])
+
+
+def test_a_mere_mention_of_a_treatment_is_not_listed_as_one_that_was_tried(tmp_path: Path) -> None:
+    case = a_case(tmp_path)
+    crosswalk = a_crosswalk(case, a_plan(case))
+    mention = replace(crosswalk.treatments[0], outcome=TreatmentOutcome.UNKNOWN, dose=None, weeks=None)
+    letter, _ = write(case, replace(crosswalk, treatments=(mention, *crosswalk.treatments[1:])))
+    assert "Sertraline" not in text_of(letter) and "three earlier treatments" in text_of(letter)
+
+
+def test_the_latest_total_is_the_one_that_the_crosswalk_quotes(tmp_path: Path) -> None:
+    case = a_case(tmp_path)
+    crosswalk = a_crosswalk(case, a_plan(case))
+    copied_forward = replace(crosswalk.scores[2], value=30, date=date(2026, 11, 12), quotes=(quote("notes", 7),))
+    row = replace(crosswalk.rows[0], quotes=crosswalk.scores[2].quotes)
+    written, _ = write(case, replace(crosswalk, rows=(row,), scores=(*crosswalk.scores, copied_forward)))
+    assert "The MADRS total was 34 on November 9, 2026 (Ex. B, p. 3)" in text_of(written)
 
 
 @pytest.fixture(scope="module")
