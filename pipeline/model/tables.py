@@ -50,7 +50,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriteriaSet:
-    """The criteria of one policy edition. `mode`: "criteria", "investigational" or "house" (plan is silent)."""
+    """The criteria of one policy edition. `mode`: "criteria", "investigational" or "house" (plan is silent).
+
+    `diagnoses` are the beginnings of the ICD-10-CM codes that the policy is about; none: those of its criteria, or any.
+    """
 
     id: str
     payer_id: str | None
@@ -63,6 +66,7 @@ class CriteriaSet:
     mode: str
     criteria: tuple[Criterion, ...]
     provenance: Provenance
+    diagnoses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
