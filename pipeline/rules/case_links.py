@@ -94,13 +94,23 @@ def _recipe(case: Case, tables: Tables) -> Iterator[Finding]:
     if recipe is None:
         return
     yield from _required_kinds(case, recipe)
-    letters = {letter.name for letter in recipe.letters}
+    yield from _attestations(case, {letter.name for letter in recipe.letters})
+
+
+def _attestations(case: Case, letters: set[str]) -> Iterator[Finding]:
+    """An attestation of this step names one of its letters and somebody who can sign it."""
+    signers = {signer.key for signer in (*case.practice.signers, case.signer)}
     for attestation in case.attestations:
+        basis = (attestation.letter, attestation.signer, attestation.text_hash)
         if attestation.step == case.step.name and attestation.letter not in letters:
             message, remedy = "The attestation names a letter that this step has not.", "Correct the letter's name."
-            basis = (attestation.letter, attestation.text_hash)
             yield warning(
                 "attestation-unknown-letter", "/letter", message, remedy, file=attestation.file, rests_on=basis
+            )
+        if attestation.signer not in signers:
+            message, remedy = "The attestation names a signer that practice.json has not.", "Correct the signer's key."
+            yield warning(
+                "attestation-unknown-signer", "/signer", message, remedy, file=attestation.file, rests_on=basis
             )
 
 

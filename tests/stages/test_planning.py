@@ -81,7 +81,20 @@ def test_a_house_checklist_stands_in_where_the_payer_has_no_policy(tmp_path: Pat
 
 def test_of_two_policies_the_one_that_names_the_condition_is_taken(tmp_path: Path) -> None:
     pain, mood = policy("pain", criteria=for_diagnosis("G90.5")), policy("mood", criteria=for_diagnosis("F33"))
-    assert plan(case(tmp_path), pain, mood).criteria == mood
+    silent = policy("silent", mode="investigational", diagnoses=("G90.5",))
+    assert plan(case(tmp_path), pain, mood, silent).criteria == mood
+
+
+def test_a_policy_for_another_drug_given_by_the_same_infusion_code_is_not_taken(tmp_path: Path) -> None:
+    drug = {"code": "J1756", "system": "HCPCS", "units": 6, "description": "Another drug"}
+    made = case(tmp_path, case=lambda data: data["service"]["lines"].append(drug))
+    assert plan(made, policy("one")).criteria is None
+    assert plan(made, policy("both", services=("96365", "J1756"))).criteria is not None
+
+
+def test_a_house_checklist_for_another_condition_is_never_taken(tmp_path: Path) -> None:
+    pain = policy("pain", payer_id=None, mode="house", diagnoses=("G90.5",))
+    assert plan(case(tmp_path), pain).criteria is None
 
 
 def test_two_policies_in_force_are_for_a_person_to_choose(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a schema cannot see: one change to a good case, one finding with its code and place."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
@@ -102,6 +103,24 @@ def test_a_last_day_that_has_passed_is_found_until_the_step_was_submitted(tmp_pa
             "sent": "sent/2026-11-20_internal_appeal", "files": []}  # fmt: skip
     case_folder.event(folder, "sent", lambda event: None, base=sent)
     assert said(folder, late) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code"),
+    [
+        ("letter", "thank_you", "attestation-unknown-letter"),
+        ("signer", "nobody", "attestation-unknown-signer"),
+        ("date", "2027-01-01", "date-in-future"),
+    ],
+)
+def test_an_attestation_that_refers_to_nothing_is_found(tmp_path: Path, key: str, value: str, code: str) -> None:
+    folder = case_folder.write(tmp_path)
+    signed = {"schema_version": "1.0", "letter": "internal_appeal", "step": "internal_appeal", "signer": "okafor",
+              "credentials": "MD", "date": "2026-11-20", "method": "ink", "text_hash": "0" * 64,
+              "paragraphs": []}  # fmt: skip
+    (folder / "attestations").mkdir()
+    (folder / "attestations" / "a.json").write_text(json.dumps({**signed, key: value}))
+    assert said(folder) == [(code, f"attestations/a.json#/{key}")]
 
 
 def test_a_wrong_check_digit_is_found_in_practice_json(tmp_path: Path) -> None:
