@@ -14,10 +14,10 @@ from pipeline.model.contents import Exhibit
 from pipeline.model.evidence import Crosswalk, Score, Treatment, TreatmentOutcome
 
 _TREATMENTS = columns(
-    ("Treatment and class", 95),
-    ("Dose or sessions", 67),
+    ("Treatment and class", 91),
+    ("Dose or sessions", 72),
     ("Dates and duration", 122),
-    ("Outcome", 116),
+    ("Outcome", 115),
     ("Record", 68),
 )
 _PADS = (3.5, 2.0, 1.0)

@@ -12,6 +12,8 @@ _PAD = 3.5
 # A row taller than this is cut rather than moved whole to the next page; no cut leaves less than _LEAST on a page.
 _TALL = 260.0
 _LEAST = 80.0
+# A paragraph is not torn when no more of its lines than this stand above the cut.
+_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,15 @@ def _lowered(cell: Cell, depth: float) -> Cell:
     return [replace(cell[0], above=cell[0].above + gap), *cell[1:]] if cell else cell
 
 
+def _before_paragraph(cell: Cell, count: int) -> int:
+    """`count`, or fewer lines where a short paragraph (it begins with room above) would be torn in two."""
+    if count < len(cell):
+        for start in range(count, max(count - _KEPT, 0), -1):
+            if cell[start].above:
+                return start
+    return count
+
+
 def _split(cells: list[Cell], room: float) -> tuple[list[Cell], list[Cell]]:
     """What of each cell fits into `room` (at least one line), and the rest; no rest is an empty list."""
     here: list[Cell] = []
@@ -127,6 +138,7 @@ def _split(cells: list[Cell], room: float) -> tuple[list[Cell], list[Cell]]:
         while count < len(cell) and (used + cell[count].above + cell[count].height <= room or count == 0):
             used += cell[count].above + cell[count].height
             count += 1
+        count = _before_paragraph(cell, count)
         here.append(cell[:count])
         rest.append([replace(line, above=0.0 if at == 0 else line.above) for at, line in enumerate(cell[count:])])
     return here, rest if any(rest) else []

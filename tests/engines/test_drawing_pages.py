@@ -183,6 +183,13 @@ class TestCrosswalk:
         _, second, *_ = pages_of(drawing.crosswalk(PLAN, replace(CROSSWALK, rows=(row,)), EXHIBITS))
         assert "Proof in the record 1 (continued)" in second
 
+    def test_a_quote_is_not_torn_between_pages_when_the_row_is_cut(self) -> None:
+        quotes = tuple(quote("notes", n, f"Begin{n} " + "and so on " * 12 + f"end{n}.") for n in range(1, 23))
+        row = replace(ROWS[0], quotes=quotes)
+        pages = pages_of(drawing.crosswalk(PLAN, replace(CROSSWALK, rows=(row,)), EXHIBITS))
+        assert len(pages) > 1
+        assert all((f"Begin{n} " in page) == (f"end{n}." in page) for page in pages for n in range(1, 23))
+
     def test_a_group_says_how_many_of_it_are_required(self) -> None:
         assert "Current severity, shown by one of the following (1 of 2 required)" in crosswalk_text()
 
