@@ -5,6 +5,7 @@
 **bold**               [[words|anchor]] link  [#anchor] target
 @sign NAME; WHEN       @page (new page)      @gap POINTS
 @phq9 3 3 2 …          @madrs 5 4 …          @field NAME; VALUE (form field)      @sticky TEXT (annotation)
+@stamp WORDS; DAY      @scrawl SEED (a signature in ink)      @ecg SPACING
 """
 
 import html

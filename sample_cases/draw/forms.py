@@ -135,11 +135,13 @@ class Sticky(Flowable):
 
 
 def field(rest: str, look: Look, width: float) -> list[Flowable]:
+    """`@field NAME; VALUE`."""
     name, _, value = rest.partition(";")
     return [Field(name.strip(), value.strip(), look, width)]
 
 
 def sticky(rest: str, look: Look, width: float) -> list[Flowable]:
+    """`@sticky TEXT`."""
     return [Sticky(rest)]
 
 
@@ -186,8 +188,73 @@ class Tracing(Flowable):
         self.canv.drawPath(path)
 
 
+class Stamp(Flowable):
+    """The mail room's rubber stamp, a little askew, at the right of the page."""
+
+    def __init__(self, words: str, day: str, width: float) -> None:
+        super().__init__()
+        self.words, self.day, self.width, self.height = words, day, width, 0
+
+    def draw(self) -> None:
+        """Into the free corner beside the address."""
+        self.canv.saveState()
+        self.canv.translate(self.width - 150, -62)
+        self.canv.rotate(4)
+        self.canv.setStrokeColor(colors.HexColor("#a3262a"))
+        self.canv.setFillColor(colors.HexColor("#a3262a"))
+        self.canv.setLineWidth(1.4)
+        self.canv.roundRect(0, 0, 130, 42, 5)
+        self.canv.setFont("Helvetica-Bold", 13)
+        self.canv.drawCentredString(65, 24, self.words)
+        self.canv.drawCentredString(65, 8, self.day)
+        self.canv.restoreState()
+
+
+class Scrawl(Flowable):
+    """A signature in ink: loops whose sizes follow from `seed`."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self.seed, self.width, self.height = seed, 150, 34
+
+    def draw(self) -> None:
+        """From left to right, each loop lower than the one before."""
+        self.canv.setStrokeColor(colors.HexColor("#1d2f7c"))
+        self.canv.setLineWidth(1.2)
+        path = self.canv.beginPath()
+        path.moveTo(4, 6)
+        across = 4
+        for loop in range(6):
+            tall = 8 + (self.seed * (loop + 2) * 7) % 22 - 2 * loop
+            step = 12 + (self.seed * (loop + 1) * 5) % 13
+            path.curveTo(across + step, 6 + tall, across - 4, 10 + tall, across + step, 7 + loop % 3)
+            across += step
+        path.curveTo(across + 10, 12, across + 22, 2, across + 40, 9)
+        self.canv.drawPath(path)
+
+
+def stamp(rest: str, look: Look, width: float) -> list[Flowable]:
+    """`@stamp WORDS; DAY`."""
+    words, _, day = rest.partition(";")
+    return [Stamp(words.strip(), day.strip(), width)]
+
+
+def scrawl(rest: str, look: Look, width: float) -> list[Flowable]:
+    """`@scrawl SEED`."""
+    return [Scrawl(int(rest))]
+
+
 def ecg(rest: str, look: Look, width: float) -> list[Flowable]:
+    """`@ecg SPACING`."""
     return [Tracing(float(rest), width)]
 
 
-DIRECTIVES = {"ecg": ecg, "phq9": phq9, "madrs": madrs, "field": field, "sticky": sticky}
+DIRECTIVES = {
+    "ecg": ecg,
+    "field": field,
+    "madrs": madrs,
+    "phq9": phq9,
+    "scrawl": scrawl,
+    "stamp": stamp,
+    "sticky": sticky,
+}
