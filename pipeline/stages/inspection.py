@@ -46,14 +46,15 @@ def inspect(
     """Prove promises 6, 7, 8, 9 and 19 of a packet from its bytes. Raises InspectionFailed naming every fault."""
     with Look(draft.pdf) as look:
         texts = tuple(look.text(number) for number in range(1, look.pages + 1))
-        squeezed = tuple(packet_words.squeezed(text) for text in texts)
-        faults = [*_parts(draft, case, pdf_look.structure(draft.pdf)), *_stamps(draft, case, exhibits, squeezed)]
-        if len(texts) == len(draft.page_map.pages):
-            faults += _exhibit_order(draft, exhibits)
+        faults = list(_whole(draft, exhibits, look))
+        if not faults:
+            squeezed = tuple(packet_words.squeezed(text) for text in texts)
+            faults += _stamps(draft, case, exhibits, squeezed)
             faults += _exhibit_pages(draft, chart, look, squeezed)
             faults += _quotes(draft, squeezed)
             faults += _letters(draft, rendered, squeezed)
             faults += _words(draft, case, plan, rendered, texts)
+            faults += _parts(draft, case, pdf_look.structure(draft.pdf))
     if faults:
         named = "; ".join(str(fault) for fault in faults[:MOST_NAMED])
         more = f"; and {len(faults) - MOST_NAMED} more" if len(faults) > MOST_NAMED else ""
@@ -73,29 +74,26 @@ def _parts(draft: Draft, case: Case, found: Structure) -> Iterator[Fault]:
                 yield Fault(promise=7, page=page, what=f"a citation of packet page {citation.packet_page} has no link")
 
 
+def _whole(draft: Draft, exhibits: Sequence[Exhibit], look: Look) -> Iterator[Fault]:
+    """As many pages as were assembled, and every selected page of every exhibit once, in order."""
+    pages = draft.page_map.pages
+    if look.pages != len(pages):
+        yield Fault(promise=6, page=None, what=f"it has {look.pages} pages where {len(pages)} were assembled")
+    for exhibit in exhibits:
+        held = [p for p in pages if p.section == EXHIBITS and p.part == exhibit.letter and p.exhibit_page]
+        if [(page.exhibit_page, page.source_page) for page in held] != list(enumerate(exhibit.pages, start=1)):
+            yield Fault(
+                promise=6, page=None, what=f"exhibit {exhibit.letter} does not hold its pages once and in order"
+            )
+
+
 def _stamps(draft: Draft, case: Case, exhibits: Sequence[Exhibit], squeezed: Sequence[str]) -> Iterator[Fault]:
     """Every page is stamped with its own place and the true total."""
     pages = draft.page_map.pages
-    if len(squeezed) != len(pages):
-        yield Fault(promise=6, page=None, what=f"it has {len(squeezed)} pages where {len(pages)} were assembled")
-        return
     lengths = {exhibit.letter: len(exhibit.pages) for exhibit in exhibits}
     for page, text in zip(pages, squeezed, strict=True):
         if packet_words.squeezed(signposts.stamp_line(case.id, page, len(pages), lengths)) not in text:
             yield Fault(promise=6, page=page.number, what="it lacks its stamp")
-
-
-def _exhibit_order(draft: Draft, exhibits: Sequence[Exhibit]) -> Iterator[Fault]:
-    """Every selected page of every exhibit once, in order."""
-    for exhibit in exhibits:
-        held = [
-            p for p in draft.page_map.pages if p.section == EXHIBITS and p.part == exhibit.letter and p.exhibit_page
-        ]
-        wanted = [(number, source) for number, source in enumerate(exhibit.pages, start=1)]
-        if [(page.exhibit_page, page.source_page) for page in held] != wanted:
-            yield Fault(
-                promise=6, page=None, what=f"exhibit {exhibit.letter} does not hold its pages once and in order"
-            )
 
 
 def _exhibit_pages(draft: Draft, chart: Chart, look: Look, squeezed: Sequence[str]) -> Iterator[Fault]:

@@ -1,0 +1,170 @@
+"""Inspection sees every broken promise, names it with its page, and lets a sound packet pass."""
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from pipeline.errors import ExitCode, InspectionFailed
+from pipeline.model.contents import Draft, PageMap
+from pipeline.stages import inspection
+from tests.appeal_packet import draft, parts
+
+
+def edited(change: Callable[[pikepdf.Pdf], object], made: Draft | None = None) -> Draft:
+    """The draft with its bytes changed by hand."""
+    made = made or draft()
+    with pikepdf.open(io.BytesIO(made.pdf)) as opened:
+        change(opened)
+        out = io.BytesIO()
+        opened.save(out)
+    return replace(made, pdf=out.getvalue())
+
+
+def failure(made: Draft) -> str:
+    with pytest.raises(InspectionFailed) as caught:
+        parts().inspected(made)
+    assert caught.value.exit_code is ExitCode.INSPECTION
+    assert caught.value.remedy
+    return caught.value.message
+
+
+def exhibit_page(number: int = 1) -> int:
+    return [page.number for page in draft().page_map.pages if page.exhibit_page][number]
+
+
+def test_a_sound_packet_passes() -> None:
+    parts().inspected(draft())
+
+
+def test_a_lost_page_is_seen() -> None:
+    assert "promise 6" in failure(edited(lambda pdf: pdf.pages.__delitem__(exhibit_page())))
+
+
+def test_two_pages_that_changed_places_are_seen() -> None:
+    page = exhibit_page()
+
+    def swap(pdf: pikepdf.Pdf) -> None:
+        moved = pdf.pages[page]
+        del pdf.pages[page]
+        pdf.pages.insert(page - 1, moved)
+
+    assert f"promise 6, packet page {page}" in failure(edited(swap))
+
+
+def test_a_page_map_that_skips_a_page_of_an_exhibit_is_seen() -> None:
+    page = exhibit_page(3)
+    pages = tuple(replace(p, source_page=99) if p.number == page else p for p in draft().page_map.pages)
+    assert "does not hold its pages once and in order" in failure(replace(draft(), page_map=PageMap(pages=pages)))
+
+
+def test_a_quote_that_does_not_stand_on_its_page_is_seen() -> None:
+    first = next(c for c in draft().citations if c.words)
+    wrong = replace(first, words="words that nobody ever wrote")
+    made = replace(draft(), citations=(wrong, *draft().citations[1:]))
+    assert f"promise 7, packet page {first.packet_page}" in failure(made)
+
+
+def test_a_citation_without_its_link_is_seen() -> None:
+    page = draft().page_map.first("letter")
+    assert page
+
+    def unlink(pdf: pikepdf.Pdf) -> None:
+        del pdf.pages[page - 1].obj["/Annots"]
+
+    assert f"promise 7, packet page {page}: a citation of packet page" in failure(edited(unlink))
+
+
+def test_a_letter_page_that_lost_its_text_is_seen() -> None:
+    page = draft().page_map.first("letter")
+    assert page
+
+    def blank(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[page - 1].obj["/Resources"]["/XObject"]["/P"].write(b"")
+
+    assert f"promise 8, packet page {page}: it lacks characters of the letter" in failure(edited(blank))
+
+
+@pytest.mark.parametrize(
+    ("words", "promise"),
+    [("{{ patient.name }}", 9), ("None", 9), ("nan", 9), ("NOT MET", 19), ("INSUFFICIENT", 19), ("CONTRADICTED", 19)],
+)
+def test_a_word_that_no_payer_should_read_is_seen_on_a_page_that_we_draw(words: str, promise: int) -> None:
+    plan = parts().plan
+    titled = replace(plan, title=f"Appeal {words} xyzzy")
+    made = replace(parts(), plan=titled)
+    with pytest.raises(InspectionFailed, match=f"promise {promise}, packet page 1"):
+        made.inspected(made.assembled())
+
+
+def test_a_letter_for_somebody_else_is_seen() -> None:
+    from pipeline.model.case import Audience
+
+    item = parts().rendered[0]
+    private = replace(item, letter=replace(item.letter, audience=Audience.PATIENT))
+    with pytest.raises(InspectionFailed, match="promise 19"):
+        replace(parts(), rendered=(private,)).inspected(draft())
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        (lambda pdf: pdf.Root.update({"/OpenAction": pikepdf.Dictionary(S=pikepdf.Name.JavaScript)}), "on opening"),
+        (lambda pdf: pdf.attachments.update({"a.txt": b"x"}), "embedded files"),
+        (lambda pdf: pdf.docinfo.update({"/Author": "someone"}), "more than the title"),
+        (lambda pdf: pdf.docinfo.update({"/Title": "someone"}), "title is not that of this case"),
+    ],
+    ids=["action", "attachment", "author", "title"],
+)
+def test_what_a_packet_must_not_hold_is_seen(change: Callable[[pikepdf.Pdf], object], what: str) -> None:
+    assert what in failure(edited(change))
+
+
+def test_a_link_that_leads_nowhere_is_seen(tmp_path: Path) -> None:
+    def cut(pdf: pikepdf.Pdf) -> None:
+        annotation = next(iter(pdf.pages[1].obj["/Annots"]))
+        annotation["/Dest"] = pikepdf.Array([None, pikepdf.Name.Fit])
+
+    assert "packet page 2: it holds a link that leads nowhere" in failure(edited(cut))
+
+
+def test_a_message_never_quotes_the_case() -> None:
+    first = next(c for c in draft().citations if c.words)
+    made = replace(draft(), citations=(replace(first, words="Dana Whitfield took a secret drug"),))
+    message = failure(made)
+    assert "Whitfield" not in message and "secret" not in message
+
+
+def written(tmp_path: Path, pdf: bytes) -> Path:
+    path = tmp_path / "a-packet.pdf"
+    path.write_bytes(pdf)
+    return path
+
+
+def test_any_packet_can_be_inspected_without_its_case(tmp_path: Path) -> None:
+    assert inspection.inspect_file(written(tmp_path, draft().pdf)) == ()
+
+
+def test_a_foreign_pdf_is_told_from_a_packet(tmp_path: Path) -> None:
+    source = parts().chart.documents[0].path.read_bytes()
+    assert "promise-6-broken" in {f.code for f in inspection.inspect_file(written(tmp_path, source))}
+
+
+def test_a_file_that_is_no_pdf_fails_by_name(tmp_path: Path) -> None:
+    with pytest.raises(InspectionFailed, match="second reader"):
+        inspection.inspect_file(written(tmp_path, b"not a PDF"))
+
+
+def test_a_page_missing_from_a_file_is_seen_by_its_stamps(tmp_path: Path) -> None:
+    short = edited(lambda pdf: pdf.pages.__delitem__(20)).pdf
+    found = inspection.inspect_file(written(tmp_path, short))
+    assert any("its stamp says page" in f.message.lower() for f in found)
+
+
+def test_a_packet_that_is_not_the_one_of_its_manifest_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text('{"packet": {"sha256": "00"}}')
+    found = inspection.inspect_file(written(tmp_path, draft().pdf))
+    assert [f.message for f in found] == ["It is not the packet that its manifest describes."]
