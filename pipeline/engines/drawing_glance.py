@@ -12,10 +12,12 @@ from pipeline.engines.drawing_text import Run, Style, Target, broken
 from pipeline.engines.drawing_words import (
     SHAPES,
     answer_to,
+    capitalised,
     counted,
     dose,
     in_quotes,
     long_date,
+    policy_label,
     review,
     schedule,
     shortened,
@@ -131,7 +133,7 @@ class _Glance:
             ("Schedule", schedule(service) if service.schedule else ""),
             *([("Codes", codes[0]), *(("", code) for code in codes[1:])] if few else [("Codes", "; ".join(codes))]),
             ("Diagnosis", "; ".join(f"{d.code} {d.description}" for d in service.diagnoses)),
-            ("Site", f"{site}place of service {service.place_of_service}"),
+            ("Site", capitalised(f"{site}place of service {service.place_of_service}")),
         ]
 
     def _member(self) -> list[tuple[str, str]]:
@@ -183,9 +185,7 @@ class _Glance:
         rows = self.matrix.rows
         if not rows:
             return
-        criteria = self.matrix.criteria
-        policy = f"policy {criteria.policy_number}" if criteria and criteria.policy_number else "criteria"
-        name = policy if policy != "criteria" else "practice’s summary"
+        name = policy_label(self.matrix.criteria)
         self._heading(f"Criteria ({name}): {tally(self.matrix)}")
         Table(self.sheet, _CRITERIA, rules=False, pad=0.8).draw([self._row(r) for r in rows[: self.fit.rows]])
         if (more := len(rows) - self.fit.rows) > 0:
@@ -205,7 +205,8 @@ class _Glance:
     def _pages(self, row: CrosswalkRow) -> list[Run]:
         """The packet pages that prove it: of its quotes, or of the letter for an exception."""
         letters = [exhibit.letter for exhibit in self.exhibits]
-        found = {place for quote in row.quotes if (place := place_of(quote, self.exhibits))}
+        quotes = row.quotes if row.status is RowStatus.DOCUMENTED else ()
+        found = {place for quote in quotes if (place := place_of(quote, self.exhibits))}
         places = sorted(found, key=lambda p: (letters.index(p.part or ""), p.exhibit_page or 0))[:_PINS]
         if not places:
             target, words = (
@@ -235,7 +236,7 @@ class _Glance:
     def _physician(self) -> None:
         """Whom to call, framed at the foot of the page."""
         signer, practice = self.case.signer, self.case.practice
-        phone = signer.phone or practice.phone
+        call = f"Peer-to-peer, direct line: {signer.phone}" if signer.phone else f"Peer-to-peer: {practice.phone}"
         height = 2 * self.fit.body.leading + 14
         self.sheet.need(height + self.fit.gap)
         self.sheet.y -= self.fit.gap
@@ -243,7 +244,7 @@ class _Glance:
         self.sheet.frame(LEFT, top - height, RIGHT, top, HEAVY)
         self.sheet.y = top - 6
         who = f"{shortened(signer.name, 60)}, {signer.credentials}, {shortened(signer.specialty, 40)}"
-        cell: Cell = broken(self.writer.say(f"Peer-to-peer, direct line: {phone}", _ASK), WIDTH - 20, 16)
+        cell: Cell = broken(self.writer.say(call, _ASK), WIDTH - 20, 16)
         cell += broken(self.say(f"{who} · NPI {signer.npi} · {practice.name}"), WIDTH - 20, self.fit.body.leading)
         self.sheet.lines(cell[:2], LEFT + 10)
         self.sheet.y = max(BOTTOM, top - height)

@@ -118,6 +118,13 @@ def policy_name(criteria: CriteriaSet) -> str:
     return f"{number}{criteria.policy_title} (edition {criteria.edition})"
 
 
+def policy_label(criteria: CriteriaSet | None) -> str:
+    """ "policy BH-0417" for a heading; where the plan has no policy, whose words the criteria are."""
+    if criteria is None or criteria.mode == "house":
+        return "the practice’s summary"
+    return f"policy {criteria.policy_number}" if criteria.policy_number else shortened(criteria.policy_title, 40)
+
+
 def status_words(row: CrosswalkRow, rows: Sequence[CrosswalkRow]) -> str:
     """What the packet prints for a row: never an internal word.
 

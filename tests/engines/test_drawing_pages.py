@@ -125,6 +125,15 @@ class TestGlance:
     def test_safety_is_a_line_of_exclusions_and_monitoring_with_their_pages(self) -> None:
         assert "No psychotic disorder (packet p. 49); Blood pressure controlled (packet p. 73)" in glance_text()
 
+    def test_an_open_criterion_points_to_no_page_as_its_proof(self) -> None:
+        rows = (replace(ROWS[0], status=RowStatus.OPEN),)
+        assert "Adult □ Documentation to follow 5 (crosswalk)" in glance_text(replace(CROSSWALK, rows=rows))
+
+    def test_a_line_is_called_direct_only_if_it_is_the_physicians_own(self) -> None:
+        case = replace(CASE, signer=replace(CASE.signer, phone=None))
+        (page,) = pages_of(drawing.glance(case, PLAN, CROSSWALK, EXHIBITS))
+        assert "Peer-to-peer: 555-0110" in page and "direct" not in page
+
     def test_criteria_without_room_are_pointed_to_in_the_crosswalk(self) -> None:
         text = glance_text(many_rows(60))
         assert "more criteria: see the crosswalk, packet p. 5." in text
