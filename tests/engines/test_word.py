@@ -143,6 +143,8 @@ def test_a_template_that_is_no_word_file_is_a_template_fault(tmp_path: Path) -> 
 def test_the_same_inputs_give_the_same_bytes(tmp_path: Path) -> None:
     first = filled(tmp_path, paragraph("{{ value }}"), {"value": "x"})
     assert filled(tmp_path, paragraph("{{ value }}"), {"value": "x"}) == first
+    with zipfile.ZipFile(io.BytesIO(first)) as letter:
+        assert {entry.date_time for entry in letter.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
 def test_a_changed_template_is_read_again(tmp_path: Path) -> None:
@@ -229,13 +231,15 @@ def picture(folder: Path, width: int, height: int, kind: str = "PNG") -> Path:
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_logo_is_put_in_without_being_distorted(tmp_path: Path, letter_facts: dict[str, object], kind: str) -> None:
+def test_a_logo_is_put_in_without_being_distorted_and_within_its_space(
+    tmp_path: Path, letter_facts: dict[str, object], kind: str
+) -> None:
     template = places.letter_templates() / "internal_appeal.docx"
     logo = picture(tmp_path, 300, 300, kind)
     letter = Document(io.BytesIO(word.fill(template, letter_facts, {"logo": logo})))
     header = letter.sections[0].first_page_header
     extent = next(header._element.iter("{*}extent"))
-    assert extent.get("cx") == extent.get("cy")
+    assert extent.get("cx") == extent.get("cy") and int(extent.get("cy")) <= 594360
     assert logo.read_bytes() in [part.blob for part in header.part.related_parts.values()]
 
 
