@@ -10,6 +10,7 @@ from pipeline.cli.building import CASE, OUT, say, start
 from pipeline.cli.session import Session
 from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case
+from pipeline.model.finding import Finding
 
 _WHO = click.option("--who", help="Who records this.")
 
@@ -32,8 +33,8 @@ def decide(session: Session, case: Path, finding: str, verdict: str, who: str, w
     folder = start(session, case, out)
     from pipeline.engines import case_log
 
-    found = _finding_hash(folder, out, finding)
-    fields = {"verdict": verdict, "who": who, "why": why, "evidence_hash": found}
+    found = _decided(folder, out, finding, verdict)
+    fields = {"verdict": verdict, "who": who, "why": why, "evidence_hash": found.evidence_hash}
     path = case_log.write_decision(folder, finding, datetime.now(UTC), fields)
     say([f"recorded: {path.parent.name}/{path.name}"])
 
@@ -90,17 +91,20 @@ def log(
     say([f"recorded: events/{path.name}"])
 
 
-def _finding_hash(folder: Path, out: Path, wanted: str) -> str:
-    """Evidence hash of a finding of the last build, or of a check where there was none."""
+def _decided(folder: Path, out: Path, wanted: str, verdict: str) -> Finding:
+    """The finding of that id as a check of the case gives it now, or as the last build did."""
     from pipeline import packet
+    from pipeline.rules import lifecycle
     from pipeline.stages import publishing
 
     last = publishing.unchanged(folder, out)
     found = last.findings if last else packet.prepare(folder, today=date.today(), out=out).findings
     for item in found:
         if item.id == wanted:
-            return item.evidence_hash
-    raise click.BadParameter("no such finding now; `packets build --json` shows the ids", param_hint="FINDING")
+            if verdict == "accepted" and not lifecycle.acceptable(item):
+                raise CaseInvalid("this finding cannot be accepted, it has to be mended", remedy=item.remedy)
+            return item
+    raise click.BadParameter("no such finding now; `packets check` shows the ids", param_hint="FINDING")
 
 
 def _from_file(path: Path | None) -> dict[str, object]:

@@ -9,6 +9,8 @@ from pipeline.model.contents import Letter, PacketPlan
 from pipeline.model.finding import Finding, Severity
 
 GATHERING_CODES = frozenset({"required-record-missing"})
+# A criterion without proof needs an exception or a reason why it does not apply, in the case; a nod is not enough.
+NEVER_ACCEPTED = frozenset({"criterion-open"})
 
 _AFTER_EVENT = MappingProxyType(
     {
@@ -71,10 +73,15 @@ def waits_for(state: State) -> str:
 def accepted(findings: Iterable[Finding], decisions: Iterable[Decision]) -> tuple[Finding, ...]:
     """The findings that a person accepted in review and that rest on the same evidence as then.
 
-    An error cannot be accepted. The latest decision about a finding counts, so that an acceptance can be taken back.
+    The latest decision about a finding counts, so that an acceptance can be taken back.
     """
     latest = {d.finding: d for d in sorted(decisions, key=lambda d: (d.at, d.file))}
-    return tuple(f for f in findings if f.severity is not Severity.ERROR and _accepts(latest.get(f.id), f))
+    return tuple(f for f in findings if acceptable(f) and _accepts(latest.get(f.id), f))
+
+
+def acceptable(finding: Finding) -> bool:
+    """True when a person may accept the finding; an error, or a criterion left open, has to be mended."""
+    return finding.severity is not Severity.ERROR and finding.code not in NEVER_ACCEPTED
 
 
 def open_findings(findings: Iterable[Finding], decisions: Iterable[Decision]) -> tuple[Finding, ...]:

@@ -128,6 +128,12 @@ def test_an_error_cannot_be_accepted():
     assert lifecycle.open_findings((error,), (a_decision(error),)) == (error,)
 
 
+def test_a_criterion_left_open_keeps_the_case_from_ready_even_where_somebody_accepted_it():
+    left_open = a_finding(code="criterion-open")
+    case = replace(a_case(), decisions=(a_decision(left_open),))
+    assert state(case=case, findings=(left_open,)) is State.NEEDS_DECISION
+
+
 @pytest.mark.parametrize(
     ("severities", "expected"),
     [
