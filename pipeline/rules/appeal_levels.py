@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pipeline.model.case import Case, Denial, Step, Track
 from pipeline.model.tables import DeadlineRow
 
+_SETTLED = ("approved", "withdrawn", "closed")
 ANSWERS_A_DENIAL = (Track.INTERNAL_APPEAL, Track.EXTERNAL_REVIEW, Track.PEER_TO_PEER)
 
 
@@ -16,7 +17,14 @@ def answered(case: Case) -> Denial | None:
 
 
 def step_to_file(case: Case, rows: Sequence[DeadlineRow]) -> tuple[Denial, str] | None:
-    """The denial that a clock runs from, and the name of the step to be filed; None where nothing was denied."""
+    """The denial that a clock runs from, and the name of the step to be filed.
+
+    None where nothing was denied, or the case was approved, withdrawn or closed after its last denial.
+    """
+    kinds = [event.kind for event in case.events]
+    since = kinds[len(kinds) - kinds[::-1].index("denied") :] if "denied" in kinds else []
+    if any(kind in _SETTLED for kind in since):
+        return None
     denial = answered(case)
     if denial is not None and case.step.track is not Track.PEER_TO_PEER:
         return denial, case.step.name

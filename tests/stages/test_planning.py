@@ -135,6 +135,13 @@ def test_without_a_denial_there_is_no_date_to_file_by(tmp_path: Path) -> None:
     assert plan(request).file_by is None
 
 
+def test_a_case_that_was_approved_after_its_denial_has_no_clock_running(tmp_path: Path) -> None:
+    folder = case_folder.write(tmp_path)
+    approved = {"schema_version": "1.0", "kind": "approved", "at": "2026-11-20T10:00:00Z", "step": "internal_appeal"}
+    case_folder.event(folder, "approved", lambda event: None, base=approved)
+    assert plan(intake.read(folder)[0]).file_by is None
+
+
 def test_a_second_appeal_answers_the_denial_of_the_first(tmp_path: Path) -> None:
     folder = case_folder.write(tmp_path, case=lambda data: data["track"].update(level=2))
     later = {"at": "2026-11-20T10:00:00Z", "step": "internal_appeal", "notice_date": "2026-11-18"}
