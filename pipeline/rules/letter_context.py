@@ -11,6 +11,8 @@ from pipeline.rules.letter_facts import Citer, Facts, counted, long_date, plain
 
 __all__ = ["Facts", "context", "identifying", "long_date"]
 
+_CRITERION = re.compile(r"\bcriteri(?:on|a)\s+(\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
+
 
 def context(case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[Exhibit, ...]) -> Facts:
     """All fields of a letter template; letter_templates/README.md describes each."""
@@ -186,6 +188,7 @@ def _denial(case: Case, plan: PacketPlan, crosswalk: Crosswalk, cite: Citer) -> 
                 "block": row.block if row else "general",
                 "quote": " ".join(quoted.text.split()).rstrip(".") if quoted and where else "",
                 "citation": where,
+                "criteria": _named(quoted.text if quoted else "", crosswalk, cite),
                 "codes": ", ".join(filter(None, (reason.carc and f"CARC {reason.carc}", *reason.rarc))),
             }
         )
@@ -196,6 +199,13 @@ def _denial(case: Case, plan: PacketPlan, crosswalk: Crosswalk, cite: Citer) -> 
         "citation": cite.page(denial.record, 1) if denial.record else "",
         "reasons": reasons,
     }
+
+
+def _named(words: str, crosswalk: Crosswalk, cite: Citer) -> list[Facts]:
+    """The criteria that a denial names by number and that the packet now documents, with their pages."""
+    numbers = {number.lower() for number in _CRITERION.findall(words)}
+    documented = letter_facts.criteria(crosswalk, cite)["documented"]
+    return [row for row in documented if str(row["number"]).lower() in numbers and row["citation"]]
 
 
 def _new_records(case: Case, exhibits: tuple[Exhibit, ...]) -> list[Facts]:
@@ -212,6 +222,7 @@ def _enclosure(exhibit: Exhibit) -> Facts:
         "letter": exhibit.letter,
         "title": exhibit.title,
         "date": long_date(exhibit.date),
+        "short_date": f"{exhibit.date:%m/%d/%Y}",
         "pages": f"{pages} page{'' if pages == 1 else 's'}",
     }
 

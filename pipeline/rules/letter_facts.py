@@ -213,7 +213,7 @@ def counts(crosswalk: Crosswalk, cite: Citer) -> Facts:
     }
 
 
-def criteria(crosswalk: Crosswalk, cite: Citer) -> Facts:
+def criteria(crosswalk: Crosswalk, cite: Citer) -> dict[str, list[Facts]]:
     """Rows by how the packet answers them; open rows are not a letter's business."""
     rows = {status: [_row(row, cite) for row in crosswalk.rows if row.status is status] for status in RowStatus}
     statements = [

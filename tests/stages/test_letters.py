@@ -93,7 +93,7 @@ def test_an_appeal_asks_for_a_reviewer_trained_in_the_field_and_not_for_the_same
 def test_an_appeal_names_as_new_only_records_dated_after_the_notice(tmp_path: Path) -> None:
     text = text_of(write(a_case(tmp_path, track=Track.INTERNAL_APPEAL))[0])
     sentence = next(line for line in text.split("\n") if "entries dated after the denial notice" in line)
-    assert "Progress notes, November 9, 2026" in sentence and "Pharmacy fills" not in sentence
+    assert "Progress notes, 11/09/2026 (Ex. B)" in sentence and "Pharmacy fills" not in sentence
 
 
 @pytest.mark.parametrize("track", TRACKS)
@@ -282,6 +282,14 @@ def test_words_that_the_payer_wrote_are_quoted_as_they_are(tmp_path: Path) -> No
     said = quote("denial", 1, "Criterion 4: NOT MET. None submitted.")
     letter, findings = write(case, replace(crosswalk, denial_quotes=(said,)))
     assert findings == () and "NOT MET" in text_of(letter)
+
+
+def test_a_criterion_that_the_denial_names_is_answered_with_its_page_if_it_is_documented_now(tmp_path: Path) -> None:
+    case = a_case(tmp_path, track=Track.INTERNAL_APPEAL)
+    crosswalk = a_crosswalk(case, a_plan(case))
+    said = quote("denial", 1, "The records do not show four trials (criterion 3) or a trial of ECT (Criterion 7).")
+    text = text_of(write(case, replace(crosswalk, denial_quotes=(said,)))[0])
+    assert "The packet now documents criterion 3, Antidepressant trials (Ex. B, p. 3)." in text
 
 
 def test_a_total_on_the_payers_own_pages_is_no_fact_about_the_patient(tmp_path: Path) -> None:
