@@ -12,6 +12,7 @@ _MIN_LINES = 5
 _MIN_WORDS = 3.5
 _GUTTER = 8.0
 _SAME_ROW = 4.0
+_FILLED = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,10 @@ def _table_rows(rects: list[tuple[float, float, float, float]], gutter: float) -
 
     Three cells or more on both sides of the gutter, none of them beginning where the right column begins.
     """
-    margin = Counter(round(r[0]) for r in rects if r[0] >= gutter - 1).most_common(1)
-    column = margin[0][0] if margin else gutter
+    room = max(r[2] for r in rects) - gutter
+    prose = [r for r in rects if r[0] >= gutter - 1 and r[2] - r[0] > _FILLED * room]
+    margin = Counter(round(r[0]) for r in prose).most_common(1)
+    column = margin[0][0] if margin else 0.0
     rows: list[list[tuple[float, float, float, float]]] = []
     for rect in sorted(rects, key=lambda r: (-r[3], r[0])):
         if rows and abs(rows[-1][0][3] - rect[3]) < _SAME_ROW:

@@ -5,11 +5,13 @@ Every failure of a foreign PDF becomes SourceUnusable; it names the record and p
 
 import ctypes
 import hashlib
+import io
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
@@ -81,13 +83,24 @@ def _opened(data: bytes, record: str) -> Iterator[pdfium.PdfDocument]:
     try:
         pdf = pdfium.PdfDocument(data)
     except pdfium.PdfiumError:
-        if pdfium_c.FPDF_GetLastError() == pdfium_c.FPDF_ERR_PASSWORD:
-            raise _unusable(record, "is locked with a password", "Save a copy without password.") from None
-        raise _unusable(record, "is damaged or cut off", "Export the record again.") from None
+        raise _why_not_opened(data, record) from None
     try:
         yield pdf
     finally:
         pdf.close()
+
+
+def _why_not_opened(data: bytes, record: str) -> SourceUnusable:
+    """Asked of a second reader, because pdfium's error code may be that of an earlier file."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) == 0:
+                return _unusable(record, "has no pages", "Export the record again.")
+    except pikepdf.PasswordError:
+        return _unusable(record, "is locked with a password", "Save a copy without password.")
+    except Exception:  # a foreign file may make the reader raise anything
+        pass
+    return _unusable(record, "is damaged or cut off", "Export the record again.")
 
 
 @contextmanager

@@ -26,7 +26,8 @@ _DOSE = re.compile(
 _CONCENTRATION = re.compile(r"\s*/\s*\d*\s*mL", re.IGNORECASE)
 _BARE = re.compile(
     r"\s*(?:XR|XL|SR|ER|CR|IR)?\s*(?:was |were )?(?:up to|titrated to|to|at|@)?\s*(?P<last>\d{2,4}(?:\.\d+)?)"
-    r"(?=\s*(?:XR|XL|SR|ER|x\b|qd|daily|qhs|qam|bid|,|;|$|for\b|\.(?:\s|$)))",
+    r"(?![\d/%.-]*\d|\s*(?:%|/|-|mg|mcg|ml|weeks?|wks?|months?|mos?\b|days?|years?|yrs?|times|sessions?|treatments?"
+    r"|tabs?|tablets?|pills?|caps?|refills?|y\.?o))",
     re.IGNORECASE,
 )
 _SESSIONS = re.compile(

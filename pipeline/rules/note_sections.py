@@ -21,6 +21,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?:;][\"')\]]?\s*$")
 _RUNS_ON = re.compile(
     r"(?:,|-|\b(?:on|since|until|to|from|of|by|dated|and|in|before|after|between|through))$", re.IGNORECASE
 )
+_SHOUTED = re.compile(r"[A-Z][A-Z /&,()'-]+")
 _TITLE = re.compile(r"[A-Z][A-Za-z/&' \-]{2,39}")
 _ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
 
@@ -68,7 +69,7 @@ def units(
         stamped = note_date(line.text, lexicon)
         if stamped is not None:
             at = Position(note_date=stamped) if heading is None else replace(at, note_date=stamped)
-        if heading is not None and not heading[1]:
+        if heading is not None and heading[0] is not None and not heading[1]:
             after_heading = True
             previous = line
             continue
@@ -76,7 +77,7 @@ def units(
             found.append(Unit(start=line.start, end=line.end, section=at.section, note_date=at.note_date))
         else:
             found[-1] = replace(found[-1], end=line.end)
-        after_heading = False
+        after_heading = stamped is not None or (heading is not None and not heading[1])
         previous = line
     return tuple(found), at
 
@@ -158,7 +159,7 @@ def _heading(line: str, lexicon: Lexicon) -> tuple[str | None, bool] | None:
         if pattern.fullmatch(head):
             return section, bool(rest)
     alone = not rest and len(head.split()) <= 6
-    if alone and (match["colon"] == ":" or head.isupper()) and not lexicon.drug_names.search(head):
+    if alone and (match["colon"] == ":" or _SHOUTED.fullmatch(head)) and not lexicon.drug_names.search(head):
         return None, False
     return None
 

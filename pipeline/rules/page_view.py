@@ -58,9 +58,15 @@ def running_lines(pages: Sequence[str]) -> frozenset[str]:
     seen: dict[str, int] = {}
     for text in pages:
         lines = [line for line in text.split("\n") if line.strip()]
-        for found in {line_key(line) for line in lines[:3] + lines[-3:]}:
+        edges = [line for line in lines[:3] + lines[-3:] if not _is_prose(line)]
+        for found in {line_key(line) for line in edges}:
             seen[found] = seen.get(found, 0) + 1
     return frozenset(found for found, count in seen.items() if count * 10 >= len(pages) * 6 and count >= 3)
+
+
+def _is_prose(line: str) -> bool:
+    """A finished sentence, which may stand at the same place of many pages because a note was copied forward."""
+    return len(line.split()) > 5 and line.rstrip().endswith((".", "!", "?"))
 
 
 def line_key(line: str) -> str:

@@ -37,6 +37,7 @@ _OTHER_TIME = re.compile(
     r"\s+(?:in\s+(?:early |late )?[A-Z][a-z]+|there\b|at\s+(?:session|week|visit)|before|then\b|last )"
 )
 _LEADS_TO_DATE = re.compile(r"[\s,(:]*(?:(?:on|dated|of)\s*)?")
+_FOLLOWS_DATE = re.compile(r"[ \t:,|)-]{0,6}")
 _TOTAL = re.compile(r"[\s:=.|]*(?P<value>\d{1,2})(?:\s*(?:/|out of)\s*(?P<max>\d{2,3}))?(?![\w/%]|[.\-]\d)")
 _ROW_GOES_ON = re.compile(r"\s+\d{1,2}(?:\s|$)")
 _INTEGER = re.compile(r"(?<![\w./-])(\d{1,2})(?:/\d{2,3})?(?![\w/.%-])")
@@ -135,14 +136,14 @@ def _after_name(
 
 
 def _date_near(text: str, found: Sequence[dates.FoundDate], start: int, end: int, low: int, high: int) -> date | None:
-    """The date that belongs to a total: within it, close behind it, or close before it."""
+    """The date that belongs to a total: within it, close behind it, or right before it on the line."""
     for day in found:
         if not day.exact:
             continue
         if start <= day.start < end or (end <= day.start <= high and _LEADS_TO_DATE.fullmatch(text[end : day.start])):
             return day.value
     for day in found:
-        if day.exact and max(low, start - 14) <= day.end <= start:
+        if day.exact and low <= day.end <= start and _FOLLOWS_DATE.fullmatch(text[day.end : start]):
             return day.value
     return None
 

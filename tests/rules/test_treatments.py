@@ -1,0 +1,112 @@
+"""What a sentence tells of a treatment, and many mentions as one trial."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tests.chart_case import tables
+
+from pipeline.model.evidence import Assertion, Quote, Treatment, TreatmentOutcome
+from pipeline.rules import lexicon, treatments
+
+WORDS = lexicon.compile_tables(tables())
+
+
+def told(text: str, name: str) -> treatments.Fields:
+    at = text.casefold().index(name)
+    end = at + len(name)
+    drugs = [m.span() for m in WORDS.drug_names.finditer(text)]
+    others = [d for d in drugs if d != (at, end)]
+    return treatments.fields(text, at, end, others, WORDS.drugs[lexicon.key(name)], WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "dose", "weeks", "outcome"),
+    [
+        ("No response to fluoxetine 60 mg x 10 wks.", "fluoxetine", "60 mg", 10, "failed"),
+        ("Zoloft 200 x 8 wks, no benefit.", "zoloft", "200 mg", 8, "failed"),
+        ("sertraline 50 -> 100 -> 200 mg over 12 weeks, ineffective", "sertraline", "200 mg", 12, "failed"),
+        ("Venlafaxine 75 mg BID for 3 months, partial response.", "venlafaxine", "150 mg/day", 13, "partial"),
+        ("8 weeks of citalopram 40 mg daily without benefit", "citalopram", "40 mg/day", 8, "failed"),
+        ("Could not tolerate duloxetine 30 mg due to nausea.", "duloxetine", "30 mg", None, "intolerant"),
+        ("Failed Zoloft 200 mg x 8 wks, d/c'd 2/2 sexual SE.", "zoloft", "200 mg", 8, "intolerant"),
+        ("Mood improved on vortioxetine 20 mg, then relapsed.", "vortioxetine", "20 mg", None, "temporary_relief"),
+        ("Bupropion XL 300 stopped due to cost.", "bupropion", "300 mg", None, "stopped_other"),
+        ("sertraline 200 mg/day 08/11/2022 01/05/2023 10 weeks No response", "sertraline", "200 mg/day", 10, "failed"),
+    ],
+)
+def test_dose_time_and_outcome_of_a_sentence(text: str, name: str, dose: str, weeks: int, outcome: str) -> None:
+    found = told(text, name)
+    assert found.dose is not None
+    assert (found.dose.printed, found.span.weeks if found.span else None, found.outcome) == (dose, weeks, outcome)
+
+
+def test_the_dose_of_one_drug_is_not_given_to_the_next() -> None:
+    text = "Failed sertraline 200 mg x 10 wks and fluoxetine x 8 wks."
+    assert told(text, "fluoxetine").dose is None
+
+
+def test_an_outcome_behind_a_bare_list_belongs_to_every_drug_in_it() -> None:
+    text = "S/p sertraline 200 mg and escitalopram 20 mg, both without response."
+    assert told(text, "sertraline").outcome is TreatmentOutcome.FAILED
+
+
+def test_a_dose_that_is_only_planned_is_not_taken() -> None:
+    found = told("Started mirtazapine 15 mg, will increase to 30 mg.", "mirtazapine").dose
+    assert found is not None and found.printed == "15 mg"
+
+
+def test_times_behind_a_procedure_are_sessions_not_weeks() -> None:
+    found = told("S/p 36 sessions of rTMS without response.", "rtms")
+    assert (found.sessions, found.span, found.outcome) == (36, None, TreatmentOutcome.FAILED)
+
+
+def reading(note: date, dose: str, outcome: TreatmentOutcome, text: str) -> treatments.Reading:
+    return treatments.Reading(
+        drug=WORDS.drugs["sertraline"],
+        assertion=Assertion.AFFIRMED,
+        cue="none",
+        quote=Quote(document="notes", page=note.month, start=0, end=len(text), text=text, note_date=note),
+        dose=f"{dose} mg/day",
+        dose_mg=Decimal(dose),
+        weeks=Decimal(10),
+        outcome=outcome,
+    )
+
+
+FAILED = reading(date(2024, 9, 1), "200", TreatmentOutcome.FAILED, "Sertraline 200 mg/day x 10 wks, no response.")
+
+
+def one(*readings: treatments.Reading) -> Treatment:
+    (trial,) = treatments.merge(readings, {"notes": 0})
+    return trial
+
+
+def test_words_copied_forward_count_once_at_their_earliest_note() -> None:
+    copied = replace(FAILED, quote=replace(FAILED.quote, note_date=date(2025, 3, 1), page=3))
+    assert one(copied, FAILED).quotes == (FAILED.quote,)
+
+
+def test_the_dose_of_a_trial_is_what_most_notes_say_of_it() -> None:
+    wrong = reading(date(2025, 5, 1), "100", TreatmentOutcome.FAILED, "Sertraline 100 mg/day, no response.")
+    again = reading(date(2025, 6, 1), "200", TreatmentOutcome.FAILED, "Tried sertraline 200 mg/day, no response.")
+    assert one(FAILED, wrong, again).dose == "200 mg/day"
+
+
+def test_notes_that_differ_on_a_trials_dose_are_shown_both() -> None:
+    wrong = reading(date(2025, 5, 1), "100", TreatmentOutcome.FAILED, "Sertraline 100 mg/day, no response.")
+    again = reading(date(2025, 6, 1), "200", TreatmentOutcome.FAILED, "Tried sertraline 200 mg/day, no response.")
+    (found,) = treatments.contradictions((FAILED, wrong, again))
+    assert (found.first, found.second) == (FAILED.quote, wrong.quote)
+
+
+def test_a_titration_is_no_contradiction() -> None:
+    early = reading(date(2024, 1, 1), "50", TreatmentOutcome.CURRENT, "On sertraline 50 mg daily.")
+    assert treatments.contradictions((early, FAILED)) == ()
+
+
+def test_a_dose_for_sleep_is_no_trial_of_an_antidepressant() -> None:
+    drug = WORDS.drugs["trazodone"]
+    low = replace(FAILED, drug=drug, dose="50 mg", dose_mg=Decimal(50))
+    assert one(low).assertion is Assertion.NOT_A_TRIAL

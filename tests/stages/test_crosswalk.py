@@ -1,0 +1,177 @@
+"""Each criterion with its verdict, status and quotes; what is open, contradicted or only asserted is a finding."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.chart_case import a_record, case_of, tables
+from tests.small_case import a_plan
+
+from pipeline.model.case import Case, CriterionClaim, Denial, DenialReason
+from pipeline.model.contents import PacketPlan
+from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus, Verdict
+from pipeline.model.finding import Finding
+from pipeline.model.tables import Criterion
+from pipeline.stages import chart_reading, crosswalk, evidence_search
+
+FAILURES = ("failed", "intolerant", "failed_or_intolerant", "worsened", "partial")
+TRIALS = {"kind": "treatments", "roles": ("AD",), "count": 2, "classes": 2, "weeks": 6, "outcomes": FAILURES}
+MADRS = {"kind": "score", "scale": "MADRS", "at_least": 28, "within_days": 90}
+TWO_TRIALS = "Failed sertraline 200 mg x 10 wks.\nVenlafaxine XR 225 mg x 12 weeks, no response."
+
+
+def a_criterion(proof: Mapping[str, object], criterion_id: str = "asked", **more: object) -> Criterion:
+    return Criterion(id=criterion_id, number="1", text="As the policy has it.", proof=proof, **more)  # type: ignore[arg-type]
+
+
+def plan_of(*criteria: Criterion) -> PacketPlan:
+    return replace(a_plan(), criteria=replace(tables().criteria[0], criteria=criteria))
+
+
+def judged(case: Case, plan: PacketPlan) -> tuple[Crosswalk, Sequence[Finding]]:
+    chart, _ = chart_reading.read(case)
+    return crosswalk.judge(plan, evidence_search.search(chart, case, tables()), chart, case)
+
+
+def case_with(folder: Path, *pages: str) -> Case:
+    return case_of(folder, {a_record("notes"): ["Date of service: 11/09/2026\n" + page for page in pages]})
+
+
+def row_of(folder: Path, proof: Mapping[str, object], *pages: str) -> CrosswalkRow:
+    return judged(case_with(folder, *pages), plan_of(a_criterion(proof)))[0].rows[0]
+
+
+@pytest.mark.parametrize(
+    ("proof", "text", "verdict"),
+    [
+        ({"kind": "age", "at_least": 18}, "43 y.o. F with depression.", Verdict.MET),
+        ({"kind": "age", "at_least": 18}, "Seen today.", Verdict.INSUFFICIENT),
+        ({"kind": "age", "at_least": 65}, "43 y.o. F with depression.", Verdict.NOT_MET),
+        ({"kind": "diagnosis", "codes": ("F33.2",)}, "MDD, recurrent, severe (F33.2).", Verdict.MET),
+        ({"kind": "diagnosis", "codes": ("F33.2",)}, "R/o MDD (F33.2).", Verdict.INSUFFICIENT),
+        (MADRS, "MADRS 36 on 11/02/2026.", Verdict.MET),
+        (MADRS, "MADRS 20 on 11/02/2026.", Verdict.NOT_MET),
+        (MADRS, "MADRS 36 on 01/02/2026.", Verdict.INSUFFICIENT),
+        (TRIALS, TWO_TRIALS, Verdict.MET),
+        (TRIALS, "Failed sertraline 200 mg x 10 wks.\nFailed fluoxetine 60 mg x 8 wks.", Verdict.INSUFFICIENT),
+        (TRIALS, "Failed sertraline 200 mg x 10 wks.\nFailed venlafaxine XR 225 mg x 3 wks.", Verdict.INSUFFICIENT),
+        (TRIALS, "Failed sertraline 200 mg x 10 wks.\nCould not tolerate venlafaxine 75 mg.", Verdict.MET),
+        (TRIALS, "Failed sertraline 25 mg x 10 wks.\nFailed venlafaxine XR 225 mg x 12 wks.", Verdict.INSUFFICIENT),
+        ({"kind": "statement", "topics": ("no_psychosis",)}, "Hallucinations at night.", Verdict.CONTRADICTED),
+        ({"kind": "statement", "topics": ("no_psychosis", "no_mania")}, "Denies psychosis.", Verdict.INSUFFICIENT),
+        ({"kind": "something new"}, "Denies psychosis.", Verdict.INSUFFICIENT),
+    ],
+)
+def test_a_criterion_is_judged_by_its_kind_of_proof(
+    tmp_path: Path, proof: Mapping[str, object], text: str, verdict: Verdict
+) -> None:
+    assert row_of(tmp_path, proof, text).verdict is verdict
+
+
+def test_the_newest_total_decides(tmp_path: Path) -> None:
+    row = row_of(tmp_path, MADRS, "MADRS 36 on 10/02/2026.", "MADRS 12 on 11/05/2026.")
+    assert (row.verdict, row.status) == (Verdict.NOT_MET, RowStatus.OPEN)
+
+
+def test_a_documented_row_answers_in_a_sentence_with_a_boxed_quote(tmp_path: Path) -> None:
+    row = row_of(tmp_path, MADRS, "MADRS 36 on 11/02/2026.")
+    assert (row.status, row.answer) == (RowStatus.DOCUMENTED, "MADRS 36 on 11/02/2026")
+    assert row.quotes[0].text == "MADRS 36 on 11/02/2026." and len(row.quotes[0].boxes) == 1
+
+
+def test_trials_are_quoted_one_each(tmp_path: Path) -> None:
+    row = row_of(tmp_path, TRIALS, TWO_TRIALS, TWO_TRIALS)
+    assert [quote.page for quote in row.quotes] == [1, 1]
+
+
+def test_an_open_criterion_is_a_finding_that_says_what_would_prove_it(tmp_path: Path) -> None:
+    _, findings = judged(case_with(tmp_path, "Seen."), plan_of(a_criterion(MADRS)))
+    assert [f.code for f in findings] == ["criterion-open"]
+    assert "a MADRS total dated within 90 days before treatment starts" in findings[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"), [("exception", RowStatus.EXCEPTION), ("not_applicable", RowStatus.NOT_APPLICABLE)]
+)
+def test_a_claim_with_its_reason_stands_where_the_chart_is_silent(
+    tmp_path: Path, claim: str, status: RowStatus
+) -> None:
+    claims = (CriterionClaim(criterion="asked", claim=claim, reason="No site within reach."),)
+    matrix, findings = judged(
+        replace(case_with(tmp_path, "Seen."), criterion_claims=claims), plan_of(a_criterion(MADRS))
+    )
+    assert (matrix.rows[0].status, matrix.rows[0].reason, findings) == (status, "No site within reach.", ())
+
+
+def test_a_claim_does_not_hide_what_the_chart_documents(tmp_path: Path) -> None:
+    claims = (CriterionClaim(criterion="asked", claim="exception", reason="No rater."),)
+    case = replace(case_with(tmp_path, "MADRS 36 on 11/02/2026."), criterion_claims=claims)
+    assert judged(case, plan_of(a_criterion(MADRS)))[0].rows[0].status is RowStatus.DOCUMENTED
+
+
+def test_an_alternative_that_is_not_needed_is_not_applicable(tmp_path: Path) -> None:
+    group = {"group": "Severity: one of", "group_needs": 1}
+    plan = plan_of(
+        a_criterion(MADRS, "madrs", **group), a_criterion(MADRS | {"scale": "PHQ-9", "at_least": 20}, "phq9", **group)
+    )
+    matrix, findings = judged(case_with(tmp_path, "PHQ-9 22/27 today."), plan)
+    assert [row.status for row in matrix.rows] == [RowStatus.NOT_APPLICABLE, RowStatus.DOCUMENTED]
+    assert findings == ()
+
+
+def test_the_policys_own_words_are_found_on_its_page_over_line_breaks(tmp_path: Path) -> None:
+    pages = {a_record("notes"): ["Seen."], a_record("policy", "medical_policy"): ["2. As the\npolicy has it. More."]}
+    matrix, _ = judged(case_of(tmp_path, pages), plan_of(a_criterion(MADRS)))
+    quote = matrix.rows[0].policy_quote
+    assert quote is not None and (quote.document, quote.text) == ("policy", "As the\npolicy has it.")
+    assert len(quote.boxes) == 2
+
+
+def test_a_denial_reason_is_quoted_from_its_notice_or_not_at_all(tmp_path: Path) -> None:
+    case = case_of(tmp_path, {a_record("denial", "denial_letter"): ["The service is\nconsidered investigational."]})
+    said = DenialReason(
+        category="experimental", quote="The service is considered investigational.", record="denial", page=1
+    )
+    unsaid = replace(said, quote="Not medically necessary.")
+    denial = Denial(notice_date=date(2026, 10, 19), received_date=None, reference="r", step="s", reasons=(said, unsaid))
+    quotes = judged(case, replace(a_plan(), denial=denial))[0].denial_quotes
+    assert [quote and quote.page for quote in quotes] == [1, None]
+
+
+def test_two_notes_that_differ_on_a_dose_are_a_finding_with_both_pages(tmp_path: Path) -> None:
+    pages = [
+        "Failed sertraline 200 mg x 10 wks.",
+        "Tried and failed sertraline 200 mg x 10 wks.",
+        "Failed sertraline 100 mg.",
+    ]
+    _, (finding,) = judged(case_with(tmp_path, *pages), a_plan())
+    assert (finding.code, str(finding.where)) == ("contradiction", "notes:3")
+    assert "page 1 of notes" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("asserted", "codes"),
+    [
+        ({"name": "sertraline", "dose": "200 mg/day", "weeks": 10, "outcome": "failed"}, []),
+        ({"name": "sertraline", "dose": "150 mg/day"}, ["asserted-contradicted"]),
+        ({"name": "sertraline", "weeks": 20}, ["asserted-contradicted"]),
+        ({"name": "fluoxetine"}, ["asserted-not-in-chart"]),
+    ],
+)
+def test_what_the_case_asserts_is_held_against_the_chart(
+    tmp_path: Path, asserted: Mapping[str, object], codes: list[str]
+) -> None:
+    case = replace(
+        case_with(tmp_path, "Failed sertraline 200 mg x 10 wks."), clinical_history={"treatments": [asserted]}
+    )
+    assert [f.code for f in judged(case, a_plan())[1]] == codes
+
+
+def test_no_finding_quotes_the_chart(tmp_path: Path) -> None:
+    case = replace(
+        case_with(tmp_path, "MADRS 20 on 11/02/2026."), clinical_history={"treatments": [{"name": "fluoxetine"}]}
+    )
+    _, findings = judged(case, plan_of(a_criterion(MADRS)))
+    assert len(findings) == 2 and not any("fluoxetine" in f.message or "20 on" in f.message for f in findings)

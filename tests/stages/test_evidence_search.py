@@ -1,0 +1,140 @@
+"""What is found on pages: treatments, scores, diagnoses and statements, verbatim and with their page."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from tests.chart_case import a_record, case_of, evidence_of, tables
+
+from pipeline.model.evidence import Assertion, Score
+from pipeline.stages import chart_reading, evidence_search
+
+
+def scores(folder: Path, text: str) -> list[tuple[str, int, str]]:
+    found = evidence_of(folder, "Date of service: 11/09/2026\n" + text).scores
+    return [(s.scale, s.value, str(s.date)) for s in found if s.assertion is Assertion.AFFIRMED]
+
+
+@pytest.mark.parametrize(
+    ("text", "scale", "value", "day"),
+    [
+        ("PHQ-9: 22/27", "PHQ-9", 22, "2026-11-09"),
+        ("PHQ9=22 today", "PHQ-9", 22, "2026-11-09"),
+        ("PHQ-9 score of 22", "PHQ-9", 22, "2026-11-09"),
+        ("MADRS 34 on 10/02/2026", "MADRS", 34, "2026-10-02"),
+        ("She scored 34 on the MADRS", "MADRS", 34, "2026-11-09"),
+        ("MADRS 36 on 11/02 by an outside rater", "MADRS", 36, "2026-11-02"),
+        ("PHQ-9 (10/01/2026): 21/27", "PHQ-9", 21, "2026-10-01"),
+        ("Last PHQ-9 was 19", "PHQ-9", 19, "None"),
+    ],
+)
+def test_a_total_has_its_scale_and_its_day(tmp_path: Path, text: str, scale: str, value: int, day: str) -> None:
+    assert scores(tmp_path, text) == [(scale, value, day)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PHQ-9 item 9: 2",
+        "Goal PHQ-9 5",
+        "If PHQ-9 remains above 20, will refer.",
+        "PHQ-2 score 4",
+        "PHQ-9 22/60",
+        "PHQ-9 every 2 weeks",
+        "Next PHQ-9 11/20/2026",
+    ],
+)
+def test_items_goals_and_other_scales_are_no_totals(tmp_path: Path, text: str) -> None:
+    assert scores(tmp_path, text) == []
+
+
+def test_two_totals_told_in_one_line_keep_their_days(tmp_path: Path) -> None:
+    assert scores(tmp_path, "PHQ-9 19/27 (was 21 on 9/17).") == [
+        ("PHQ-9", 19, "2026-11-09"),
+        ("PHQ-9", 21, "2026-09-17"),
+    ]
+
+
+def test_a_table_by_date_gives_a_total_for_each_row(tmp_path: Path) -> None:
+    table = "Date PHQ-9 MADRS\n01/05/2026 22 36\n03/02/2026 19 30"
+    assert sorted(scores(tmp_path, table)) == [
+        ("MADRS", 30, "2026-03-02"),
+        ("MADRS", 36, "2026-01-05"),
+        ("PHQ-9", 19, "2026-03-02"),
+        ("PHQ-9", 22, "2026-01-05"),
+    ]
+
+
+def test_the_total_of_a_form_belongs_to_the_scale_it_is_a_form_of(tmp_path: Path) -> None:
+    form = "Patient Health Questionnaire (PHQ-9)\nDate completed: 10/20/2026\n1. Little interest 0 1 2 3 3\nTotal score: 21"
+    assert scores(tmp_path, form)[-1] == ("PHQ-9", 21, "2026-10-20")
+
+
+def test_every_quote_is_verbatim_on_its_page(tmp_path: Path) -> None:
+    pages = [
+        "Failed sertra-\nline 200 mg x 10 wks, no response.\nPHQ-9 22/27.",
+        "Continue fluoxetine 20 mg. Denies psychosis.",
+    ]
+    case = case_of(tmp_path, {a_record("notes"): pages})
+    chart, _ = chart_reading.read(case)
+    found = evidence_search.search(chart, case, tables())
+    quotes = [q for part in (found.treatments, found.scores, found.statements) for item in part for q in item.quotes]
+    page = {p.number: p.text for p in chart.document("notes").pages}
+    assert len(quotes) >= 4 and all(page[q.page][q.start : q.end] == q.text for q in quotes)
+
+
+def test_a_drug_divided_at_a_lines_end_is_found(tmp_path: Path) -> None:
+    (trial,) = evidence_of(tmp_path, "She failed sertra-\nline 200 mg x 10 wks.").treatments
+    assert (trial.ingredient, trial.weeks) == ("sertraline", 10)
+
+
+def test_a_page_that_is_not_selected_gives_no_evidence(tmp_path: Path) -> None:
+    case = case_of(tmp_path, {a_record("notes", pages=(2,)): ["Failed sertraline 200 mg x 10 wks.", "Nothing new."]})
+    chart, _ = chart_reading.read(case)
+    assert evidence_search.search(chart, case, tables()).treatments == ()
+
+
+@pytest.mark.parametrize("kind", ["denial_letter", "medical_policy", "plan_document", "publication"])
+def test_what_a_payer_or_a_paper_says_is_no_evidence(tmp_path: Path, kind: str) -> None:
+    case = case_of(tmp_path, {a_record("notes", kind=kind): ["MADRS 28. Failed sertraline 200 mg x 10 wks."]})
+    chart, _ = chart_reading.read(case)
+    found = evidence_search.search(chart, case, tables())
+    assert (found.treatments, found.scores) == ((), ())
+
+
+def test_the_running_header_is_no_part_of_a_sentence(tmp_path: Path) -> None:
+    header = "Riverbend Psychiatry Page {}"
+    pages = [f"{header.format(n)}\nShe failed sertraline 200 mg x 10 wks, visit {n}." for n in range(1, 5)]
+    (trial,) = evidence_of(tmp_path, *pages).treatments
+    assert not any("Riverbend" in quote.text for quote in trial.quotes)
+
+
+def test_the_date_of_service_goes_on_over_the_page(tmp_path: Path) -> None:
+    pages = ["Date of service: 03/04/2025\nLow mood.", "PHQ-9 20/27"]
+    assert [s.date for s in evidence_of(tmp_path, *pages).scores] == [date(2025, 3, 4)]
+
+
+def test_a_birth_date_is_no_date_of_service(tmp_path: Path) -> None:
+    (score,) = evidence_of(tmp_path, "Name: Dana Whitfield   DOB: 05/14/1983\nPHQ-9 20/27").scores
+    assert isinstance(score, Score) and score.date == date(2026, 11, 9)
+
+
+def test_a_diagnosis_comes_with_its_code(tmp_path: Path) -> None:
+    (found,) = evidence_of(tmp_path, "ASSESSMENT\nMajor depressive disorder, recurrent, severe (F33.2).").diagnoses
+    assert (found.concept, found.code, found.assertion) == ("major depressive disorder", "F33.2", Assertion.AFFIRMED)
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "stated"),
+    [
+        ("No history of mania or hypomania.", "no_mania", Assertion.AFFIRMED),
+        ("Hears voices; psychosis present.", "no_psychosis", Assertion.NEGATED),
+        ("Blood pressure is controlled, no antihypertensive needed.", "bp_controlled", Assertion.AFFIRMED),
+        ("Completed 20 sessions of CBT.", "psychotherapy", Assertion.AFFIRMED),
+        ("PLAN\nStop if PHQ-9 has not fallen by 25 % after three infusions.", "stop_rule", Assertion.AFFIRMED),
+        ("Discussed possibility of ECT; patient declined.", "ect_declined", Assertion.AFFIRMED),
+    ],
+)
+def test_a_statement_is_found_with_what_it_says(tmp_path: Path, text: str, topic: str, stated: Assertion) -> None:
+    found = evidence_of(tmp_path, text).statements
+    assert [s.assertion for s in found if s.topic == topic] == [stated]
