@@ -197,7 +197,12 @@ def _read_all(folder: Path, name: str, schema: str, findings: list[Finding]) -> 
         return ()
     if not place.is_dir():
         return ()
-    names = sorted(entry for entry in os.listdir(place) if entry.endswith(".json") and not entry.startswith("."))
+    try:
+        listed = os.listdir(place)
+    except OSError:
+        findings.append(_unreadable(name))
+        return ()
+    names = sorted(entry for entry in listed if entry.endswith(".json") and not entry.startswith("."))
     read = (_read(place / entry, f"{name}/{entry}", schema, findings) for entry in names)
     return tuple(file for file in read if file is not None)
 
@@ -209,8 +214,13 @@ def _letters(folder: Path, findings: list[Finding]) -> tuple[LetterFile, ...]:
         return ()
     if not place.is_dir():
         return ()
-    findings.extend(_outside(f"letters/{path.name}", "It is a link.") for path in place.iterdir() if path.is_symlink())
-    return tuple(_letters_in(place, "letters"))
+    try:
+        linked = [path.name for path in place.iterdir() if path.is_symlink()]
+        findings.extend(_outside(f"letters/{name}", "It is a link.") for name in sorted(linked))
+        return tuple(_letters_in(place, "letters"))
+    except OSError:
+        findings.append(_unreadable("letters"))
+        return ()
 
 
 def _letters_in(folder: Path, prefix: str) -> Iterator[LetterFile]:
@@ -230,6 +240,10 @@ def _letters_in(folder: Path, prefix: str) -> Iterator[LetterFile]:
 def _practice_missing() -> Finding:
     remedy = "Put practice.json beside the case, or in one of the two folders above; `packets schema practice`."
     return _error("practice-missing", "practice.json", "No practice.json was found from the case upwards.", remedy)
+
+
+def _unreadable(file: str) -> Finding:
+    return _error("file-unreadable", file, "The folder, or a file in it, cannot be read.", "Ask for read access.")
 
 
 def _outside(file: str, why: str) -> Finding:

@@ -84,7 +84,11 @@ def _files_of(folder: Path, prefix: str, builtin: bool) -> Iterator[_TableFile]:
         if path.is_symlink() or not path.is_file():
             continue
         table = name.partition("/")[0] if "/" in name else path.stem
-        yield _TableFile(name=f"{prefix}{name}", table=table, raw=path.read_bytes(), builtin=builtin)
+        try:
+            raw = path.read_bytes()
+        except OSError:
+            raise _unreadable(f"{prefix}{name}", builtin) from None
+        yield _TableFile(name=f"{prefix}{name}", table=table, raw=raw, builtin=builtin)
 
 
 def _build(files: Sequence[_TableFile], versions: Mapping[str, str]) -> Tables:
@@ -130,6 +134,12 @@ def _first_fault(value: object, faults: Sequence[Finding]) -> str:
         names = [found.get(key) for key in ("id", "ingredient", "category", "track", "group")] if found else []
         row = f" (row {next((name for name in names if name), int(parts[1]) + 1)})"
     return f"{pointer or 'file'}{row}: {faults[0].message}"
+
+
+def _unreadable(name: str, builtin: bool) -> InstallationBroken | CaseInvalid:
+    return (InstallationBroken if builtin else CaseInvalid)(
+        f"rule table {name} cannot be read", remedy="Ask for read access to it."
+    )
 
 
 def _broken(file: _TableFile, why: str, faults: Sequence[Finding] = ()) -> InstallationBroken | CaseInvalid:
