@@ -1,6 +1,7 @@
 """Odd source pages come out upright on Letter, unaltered, stamped in reading direction, to the same bytes."""
 
 import io
+from dataclasses import replace
 
 import pikepdf
 import pypdfium2
@@ -24,6 +25,12 @@ OVERSIZE = {"A4", "A3", "A3 landscape", "crop box larger than the page"}
 def test_a_page_looks_as_before_but_for_its_size_and_foot(name: str) -> None:
     packet, (place,) = packet_of(ODD[name])
     assert difference(ODD[name], packet, place) < 0.004
+
+
+def test_the_comparison_sees_a_page_that_is_moved_by_a_millimetre_and_a_half() -> None:
+    packet, (place,) = packet_of(sheet())
+    moved = replace(place, matrix=(*place.matrix[:4], place.matrix[4] + 4.5, place.matrix[5]))
+    assert difference(sheet(), packet, moved) > 0.004
 
 
 @pytest.mark.parametrize("name", ODD)
