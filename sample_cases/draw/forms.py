@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reportlab.lib import colors
+from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
 
 from sample_cases.draw.looks import Look
@@ -71,7 +72,7 @@ class Ring:
     def __init__(self, table: Table, row: int, column: int) -> None:
         self.table, self.row, self.column = table, row, column
 
-    def draw(self, canvas: object) -> None:
+    def draw(self, canvas: Canvas) -> None:
         left = sum(self.table._colWidths[: self.column])
         middle = left + self.table._colWidths[self.column] / 2
         below = sum(self.table._rowHeights[self.row + 1 :]) + self.table._rowHeights[self.row] / 2

@@ -42,14 +42,8 @@ def _pass(source: Source, total: int) -> tuple[bytes, int]:
     story: list[Flowable] = []
     for at, part in enumerate(source.parts):
         story += _opening(part, at, look) + flowables(part.body, look, _width(source, look, part))
-    template.build(story, canvasmaker=_canvas)
+    template.build(story)
     return out.getvalue(), template.page
-
-
-def _canvas(*given: object, **named: object) -> Canvas:
-    canvas = Canvas(*given, **named)
-    canvas._doc.info.producer = "EHR print service"
-    return canvas
 
 
 def _opening(part: Part, at: int, look: Look) -> list[Flowable]:
