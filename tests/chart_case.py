@@ -6,13 +6,13 @@ from datetime import date
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
-from tests.small_case import a_case
 
 from pipeline.engines import case_files
 from pipeline.model.case import Case, Record
 from pipeline.model.evidence import Evidence
 from pipeline.model.tables import Tables
 from pipeline.stages import chart_reading, evidence_search
+from tests.small_case import a_case
 
 NOTE_DATE = date(2026, 11, 9)
 

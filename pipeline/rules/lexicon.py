@@ -72,7 +72,19 @@ class Lexicon:
 
 
 def compile_tables(tables: Tables) -> Lexicon:
-    """Compile the tables that the search needs. Raises re.error or KeyError on a malformed row (see case_files)."""
+    """Compile the tables that the search needs. Raises re.error or KeyError on a malformed row (see case_files).
+
+    The same tables are compiled once: a batch reads many charts with them.
+    """
+    for known, compiled in _COMPILED:
+        if known is tables:
+            return compiled
+    _COMPILED.append((tables, _compiled(tables)))
+    del _COMPILED[:-_MOST_COMPILED]
+    return _COMPILED[-1][1]
+
+
+def _compiled(tables: Tables) -> Lexicon:
     sets = _word_sets(tables)
     phrases = tables.phrases
     return Lexicon(
@@ -89,6 +101,10 @@ def compile_tables(tables: Tables) -> Lexicon:
         not_negations={str(row["of"]): _any(row["phrases"], sets) for row in rows(phrases, "not_negations")},
         identity_labels={str(row["id"]): _any(row["phrases"], sets) for row in rows(phrases, "identity_labels")},
     )
+
+
+_MOST_COMPILED = 8
+_COMPILED: list[tuple[Tables, Lexicon]] = []
 
 
 def key(name: str) -> str:

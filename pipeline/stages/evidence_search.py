@@ -14,7 +14,16 @@ from pipeline.model.evidence import (
     Statement,
 )
 from pipeline.model.tables import RatingScale, Tables
-from pipeline.rules import assertion, clinical_topics, lexicon, note_sections, page_view, scores, treatments
+from pipeline.rules import (
+    assertion,
+    clinical_topics,
+    lexicon,
+    note_sections,
+    page_view,
+    scores,
+    treatments,
+    trial_fields,
+)
 from pipeline.rules.lexicon import Lexicon
 
 # What a payer or the request itself says is no evidence of the patient's history.
@@ -139,9 +148,9 @@ def _readings(passage: _Passage, drugs: Sequence[tuple[int, int]], words: Lexico
         others = [o for o in drugs if words.drugs[lexicon.key(text[o[0] : o[1]])].ingredient != drug.ingredient]
         decided = assertion.decide(text, assertion.Mention(start=start, end=end), passage.unit.section, others, words)
         longer = text + _continuation(passage, words)
-        told = treatments.fields(longer, start, end, others, drug, words)
+        told = trial_fields.fields(longer, start, end, others, drug, words)
         low, high = _around(longer, start, end, others)
-        bare = decided.cue == "none" and drug.counted_in == treatments.SESSIONS and not told.tells_course
+        bare = decided.cue == "none" and drug.counted_in == trial_fields.SESSIONS and not told.tells_course
         yield treatments.Reading(
             drug=drug,
             assertion=Assertion.HYPOTHETICAL if bare else decided.assertion,

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
-from tests.chart_case import draw
 
 from pipeline.engines import pdf_text
 from pipeline.errors import SourceUnusable
+from tests.chart_case import draw
 
 LEFT = [f"The left column tells of visit number {n} here" for n in range(8)]
 RIGHT = [f"A right column goes on about the plan {n}" for n in range(8)]
@@ -99,7 +99,7 @@ def cut_off(path: Path) -> Path:
     return path
 
 
-def holding(data: bytes):  # noqa: ANN201
+def holding(data: bytes):
     def write(path: Path) -> Path:
         path.write_bytes(data)
         return path

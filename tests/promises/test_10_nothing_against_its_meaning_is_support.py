@@ -4,12 +4,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.chart_case import a_record, case_of, tables
-from tests.small_case import a_plan
 
 from pipeline.model.evidence import Crosswalk, RowStatus
 from pipeline.model.tables import CriteriaSet, Criterion
 from pipeline.stages import chart_reading, crosswalk, evidence_search
+from tests.chart_case import a_record, case_of, tables
+from tests.small_case import a_plan
 
 ANY = ("failed", "intolerant", "partial", "effective", "current", "unknown", "stopped_other")
 DRUG = {"kind": "treatments", "ingredients": ("sertraline", "electroconvulsive therapy"), "count": 1, "outcomes": ANY}

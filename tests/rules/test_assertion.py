@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.chart_case import tables
 
 from pipeline.model.evidence import Assertion
 from pipeline.rules import assertion, lexicon, note_sections
+from tests.chart_case import tables
 
 WORDS = lexicon.compile_tables(tables())
 MEANS = {

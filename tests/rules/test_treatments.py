@@ -5,20 +5,20 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from tests.chart_case import tables
 
 from pipeline.model.evidence import Assertion, Quote, Treatment, TreatmentOutcome
-from pipeline.rules import lexicon, treatments
+from pipeline.rules import lexicon, treatments, trial_fields
+from tests.chart_case import tables
 
 WORDS = lexicon.compile_tables(tables())
 
 
-def told(text: str, name: str) -> treatments.Fields:
+def told(text: str, name: str) -> trial_fields.Fields:
     at = text.casefold().index(name)
     end = at + len(name)
     drugs = [m.span() for m in WORDS.drug_names.finditer(text)]
     others = [d for d in drugs if d != (at, end)]
-    return treatments.fields(text, at, end, others, WORDS.drugs[lexicon.key(name)], WORDS)
+    return trial_fields.fields(text, at, end, others, WORDS.drugs[lexicon.key(name)], WORDS)
 
 
 @pytest.mark.parametrize(

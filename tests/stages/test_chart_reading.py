@@ -4,11 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.chart_case import a_record, case_of
 
 from pipeline.errors import SourceUnusable
 from pipeline.model.case import Case, KnownPerson
 from pipeline.stages import chart_reading
+from tests.chart_case import a_record, case_of
 
 HEADER = "Patient: WHITFIELD, DANA   DOB: 05/14/1983\nSeen today."
 

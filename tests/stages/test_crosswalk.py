@@ -6,8 +6,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.chart_case import a_record, case_of, tables
-from tests.small_case import a_plan
 
 from pipeline.model.case import Case, CriterionClaim, Denial, DenialReason
 from pipeline.model.contents import PacketPlan
@@ -15,6 +13,8 @@ from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus, Verdict
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Criterion
 from pipeline.stages import chart_reading, crosswalk, evidence_search
+from tests.chart_case import a_record, case_of, tables
+from tests.small_case import a_plan
 
 FAILURES = ("failed", "intolerant", "failed_or_intolerant", "worsened", "partial")
 TRIALS = {"kind": "treatments", "roles": ("AD",), "count": 2, "classes": 2, "weeks": 6, "outcomes": FAILURES}

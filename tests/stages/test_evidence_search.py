@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.chart_case import a_record, case_of, evidence_of, tables
 
 from pipeline.model.evidence import Assertion, Score
 from pipeline.stages import chart_reading, evidence_search
+from tests.chart_case import a_record, case_of, evidence_of, tables
 
 
 def scores(folder: Path, text: str) -> list[tuple[str, int, str]]:
@@ -66,7 +66,7 @@ def test_a_table_by_date_gives_a_total_for_each_row(tmp_path: Path) -> None:
 
 
 def test_the_total_of_a_form_belongs_to_the_scale_it_is_a_form_of(tmp_path: Path) -> None:
-    form = "Patient Health Questionnaire (PHQ-9)\nDate completed: 10/20/2026\n1. Little interest 0 1 2 3 3\nTotal score: 21"
+    form = "PHQ-9 Questionnaire\nDate completed: 10/20/2026\n1. Little interest 0 1 2 3 3\nTotal score: 21"
     assert scores(tmp_path, form)[-1] == ("PHQ-9", 21, "2026-10-20")
 
 
