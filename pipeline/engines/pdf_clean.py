@@ -7,7 +7,7 @@ from typing import Any
 
 import pikepdf
 
-from pipeline.engines.pdf_place import Matrix, rectangle
+from pipeline.engines.pdf_place import Matrix, name, rectangle
 from pipeline.model.chart import Box
 
 HIDDEN = 0b100010
@@ -93,7 +93,7 @@ def appearances(page: pikepdf.Dictionary, removed: Removed) -> tuple[Appearance,
     """What the notes and fields of a page show, to be drawn into it; counts what has no appearance or acts."""
     found = []
     for item in annotations(page):
-        kind = str(item.get("/Subtype", ""))
+        kind = name(item.get("/Subtype"))
         _count_actions(item.get("/A"), removed)
         _count_additional(item, removed)
         if kind in _ACTIVE:
@@ -125,7 +125,7 @@ def layers_off(pdf: pikepdf.Pdf) -> tuple[tuple[pikepdf.Object, bool], ...]:
         return ()
     default = properties.get("/D")
     off, on = _members(default, "/OFF"), _members(default, "/ON")
-    base = isinstance(default, pikepdf.Dictionary) and str(default.get("/BaseState", "/ON")) == "/OFF"
+    base = isinstance(default, pikepdf.Dictionary) and name(default.get("/BaseState")) == "/OFF"
     groups = [group for group in properties["/OCGs"] if isinstance(group, pikepdf.Dictionary)]
     return tuple((group, group.objgen in off or (base and group.objgen not in on)) for group in groups)
 
@@ -136,7 +136,7 @@ def _members(config: Any, key: str) -> set[tuple[int, int]]:
 
 
 def _of_kind(page: pikepdf.Dictionary, kind: str) -> list[pikepdf.Dictionary]:
-    return [item for item in annotations(page) if str(item.get("/Subtype", "")) == kind]
+    return [item for item in annotations(page) if name(item.get("/Subtype")) == kind]
 
 
 def _appearance(item: pikepdf.Dictionary) -> Appearance | None:
@@ -144,7 +144,8 @@ def _appearance(item: pikepdf.Dictionary) -> Appearance | None:
     looks, rect = item.get("/AP"), rectangle(item.get("/Rect"))
     form = looks.get("/N") if isinstance(looks, pikepdf.Dictionary) else None
     if isinstance(form, pikepdf.Dictionary) and not isinstance(form, pikepdf.Stream):
-        form = form.get(str(item.get("/AS", "/Off")))
+        state = item.get("/AS")
+        form = form.get(state) if isinstance(state, pikepdf.Name) else None
     box = rectangle(form.get("/BBox")) if isinstance(form, pikepdf.Stream) else None
     if not isinstance(form, pikepdf.Stream) or rect is None or box is None:
         return None
@@ -176,7 +177,7 @@ def _count_actions(action: Any, removed: Removed) -> None:
     for _ in range(LONGEST_ACTION_CHAIN):
         if not isinstance(action, pikepdf.Dictionary):
             return
-        what = _ACTIONS.get(str(action.get("/S", "")))
+        what = _ACTIONS.get(name(action.get("/S")))
         if what:
             removed.counts[what] += 1
         action = action.get("/Next")

@@ -1,5 +1,6 @@
 """Links: those that a source document brings, and those that a packet gets; its outline and its page labels."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 import pikepdf
 
 from pipeline.engines.pdf_clean import annotations
-from pipeline.engines.pdf_place import rectangle
+from pipeline.engines.pdf_place import name, rectangle
 from pipeline.model.chart import Box
 
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 SAFE_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
@@ -43,13 +45,13 @@ class Destinations:
         """The links of a page that lead to a page of the document or to an address."""
         found = []
         for item in annotations(page):
-            rect = rectangle(item.get("/Rect")) if str(item.get("/Subtype", "")) == "/Link" else None
+            rect = rectangle(item.get("/Rect")) if name(item.get("/Subtype")) == "/Link" else None
             if rect is None:
                 continue
             target, uri = item.get("/Dest"), None
             action = item.get("/A")
             if isinstance(action, pikepdf.Dictionary):
-                kind = str(action.get("/S", ""))
+                kind = name(action.get("/S"))
                 target = action.get("/D") if kind == "/GoTo" else target
                 uri = _address(action.get("/URI")) if kind == "/URI" else None
             number = self._page(target)
@@ -70,8 +72,15 @@ class Destinations:
         return self._pages.get(first.objgen) if isinstance(first, pikepdf.Dictionary) else None
 
 
-def _key(name: Any) -> bytes:
-    return bytes(name) if isinstance(name, pikepdf.String) else str(name).removeprefix("/").encode()
+def _key(target: Any) -> bytes:
+    """A named destination in one form, whether it is given as a string or as a name with escapes."""
+    if isinstance(target, pikepdf.String):
+        return _raw(str(target))
+    return _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), name(target)[1:].encode("latin-1"))
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _address(value: Any) -> str | None:
@@ -84,10 +93,10 @@ def _named(pdf: pikepdf.Pdf) -> Mapping[bytes, Any]:
     old, names = pdf.Root.get("/Dests"), pdf.Root.get("/Names")
     found: dict[bytes, Any] = {}
     if isinstance(old, pikepdf.Dictionary):
-        found.update((key.removeprefix("/").encode(), value) for key, value in old.items())
+        found.update((_raw(key.removeprefix("/")), value) for key, value in old.items())
     tree = names.get("/Dests") if isinstance(names, pikepdf.Dictionary) else None
     if isinstance(tree, pikepdf.Dictionary):
-        found.update((str(key).encode(), value) for key, value in pikepdf.NameTree(tree).items())
+        found.update((_raw(str(key)), value) for key, value in pikepdf.NameTree(tree).items())
     return found
 
 

@@ -8,6 +8,7 @@ catalog, so scripts, attachments, forms and metadata of a source have nowhere to
 import copy
 import hashlib
 import io
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,9 @@ from pipeline.engines.pdf_stamp import Stamp, StampFont
 from pipeline.engines.pdf_words import PageWords
 from pipeline.errors import SourceUnusable
 from pipeline.model.chart import Box
+
+# pikepdf reports what it mended of a foreign file; nobody can act on that, and stderr is for people.
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())
 
 # What the libraries raise on foreign bytes: their own errors and the built-in ones that leak from them.
 _FOREIGN = (

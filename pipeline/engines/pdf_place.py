@@ -80,6 +80,11 @@ def inherited(page: pikepdf.Dictionary, key: str) -> Any:
     return None
 
 
+def name(value: Any) -> str:
+    """A PDF name as "/Name", whatever bytes it is made of (escaped as in a file); "" for anything else."""
+    return value.unparse().decode("latin-1") if isinstance(value, pikepdf.Name) else ""
+
+
 def frame(page: pikepdf.Dictionary) -> Frame:
     """How a page is displayed. What cannot be understood is taken as readers take it: a Letter page, upright."""
     media = rectangle(inherited(page, "/MediaBox")) or Box(x0=0, y0=0, x1=LETTER[0], y1=LETTER[1])

@@ -171,3 +171,22 @@ def with_links() -> bytes:
             ]
         )
         return saved(made)
+
+
+def with_checked_box() -> bytes:
+    """A ticked box whose state has a name with a blank, as many form designers write it: a black bar when ticked."""
+    with pikepdf.open(io.BytesIO(sheet())) as opened:
+        ticked = opened.make_stream(b"0 0 10 10 re f")
+        empty = opened.make_stream(b"")
+        for look in (ticked, empty):
+            look.update(Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 10, 10]))
+        looks = Dictionary({"/Choice 1": ticked, "/Off": empty})
+        box = opened.make_indirect(
+            Dictionary(
+                Type=Name.Annot, Subtype=Name.Widget, FT=Name.Btn, T=String("box"), F=4, V=Name("/Choice 1"),
+                AS=Name("/Choice 1"), Rect=[300, 300, 500, 340], AP=Dictionary(N=looks),
+            )
+        )
+        opened.pages[0].obj["/Annots"] = Array([box])
+        opened.Root["/AcroForm"] = Dictionary(Fields=Array([box]))
+        return saved(opened)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from odd_pages import sheet, with_actions, with_field, with_layers, with_links, with_note
+from odd_pages import sheet, with_actions, with_checked_box, with_field, with_layers, with_links, with_note
 from packet_views import packet_of, picture, text
 
 from pipeline.engines import pdf_clean, pdf_look
@@ -27,6 +27,11 @@ def test_fields_of_one_name_in_two_forms_keep_their_own_values() -> None:
 
 def test_a_note_with_an_appearance_is_drawn_into_the_page() -> None:
     packet, _ = packet_of(with_note())
+    assert is_black(packet, 400, 320)
+
+
+def test_a_ticked_box_stays_ticked() -> None:
+    packet, _ = packet_of(with_checked_box())
     assert is_black(packet, 400, 320)
 
 

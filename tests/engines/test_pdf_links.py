@@ -26,6 +26,15 @@ def test_links_are_found_by_page_by_name_and_by_address_and_no_others() -> None:
     assert found[0] == SourceLink(rect=Box(x0=100, y0=700, x1=300, y1=720), page=2)
 
 
+def test_names_that_are_no_unicode_are_followed_all_the_same() -> None:
+    plain = io.BytesIO()
+    with pikepdf.open(io.BytesIO(with_links())) as opened:
+        opened.save(plain, qdf=True)
+    odd = plain.getvalue().replace(b"/old", b"/o#e9d").replace(b"(new)", b"(n\xe9w)")
+    with SourcePdf(odd, "record") as source:
+        assert [link.page for link in source.links(1)] == [2, 2, 3, None]
+
+
 def linked() -> bytes:
     packet = PacketPdf(title="Packet a-case")
     with SourcePdf(with_links(), "record") as source:
