@@ -82,6 +82,7 @@ def counted(number: int) -> str:
 
 
 def plain(number: Decimal) -> str:
+    """A number without trailing zeros: "0.5", "36"."""
     text = f"{number:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -180,7 +181,7 @@ def treatments(crosswalk: Crosswalk, cite: Citer, *, requested: bool) -> list[Fa
 
 
 def _sentence_case(name: str) -> str:
-    """ "sertraline" as "Sertraline"; a name with capitals of its own ("rTMS") stays."""
+    """A name as a table cell begins it; one with capitals of its own ("rXYZ") stays as it is."""
     return name[:1].upper() + name[1:] if name[1:2].islower() else name
 
 
