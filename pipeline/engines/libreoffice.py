@@ -308,11 +308,11 @@ def _checked(pdf: Path) -> bytes:
         made = pdf.read_bytes()
         document = pypdfium2.PdfDocument(made)
         try:
-            texts = [document[index].get_textpage().get_text_range() for index in range(len(document))]
+            has_text = any(page.get_textpage().get_text_range().strip() for page in document)
         finally:
             document.close()
     except (OSError, pypdfium2.PdfiumError):
         raise EngineError("LibreOffice made no readable PDF of the letter", remedy=SAVE_REMEDY) from None
-    if not any(text.strip() for text in texts):
+    if not has_text:
         raise EngineError("LibreOffice made a PDF without text of the letter", remedy=SAVE_REMEDY)
     return made

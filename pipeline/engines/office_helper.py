@@ -140,6 +140,7 @@ def url(name: str) -> str:
 
 
 def main(program: str, profile_url: str, pipe: str, parent: str) -> None:
+    """Start soffice, say so, then convert letter after letter until the parent closes stdin."""
     accept = f"--accept=pipe,name={pipe};urp"
     argv = [program, "-env:UserInstallation=" + profile_url, *OPTIONS, accept]
     quiet = subprocess.DEVNULL
