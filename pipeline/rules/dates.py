@@ -34,6 +34,7 @@ _SPAN = re.compile(
     re.IGNORECASE,
 )
 _DAY_OF_YEAR = re.compile(r"\b(?:on|dated|of)\s+(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])", re.IGNORECASE)
+_NO_LENGTH = re.compile(r"\b(?:within|every|next|per|in)\s+(?:the\s+)?$", re.IGNORECASE)
 _RANGE_JOIN = re.compile(r"\s*(?:-|to|through|until|thru)\s*", re.IGNORECASE)
 _WEEKS = {"w": Decimal(1), "m": Decimal(52) / 12, "d": Decimal(1) / 7, "y": Decimal(52)}
 
@@ -92,7 +93,7 @@ def _counted(text: str) -> Iterator[FoundSpan]:
     for match in _SPAN.finditer(text):
         low = match["high"] or match["low"]
         count = Decimal(_NUMBER_WORDS.get(low.casefold(), 0)) if low.casefold() in _NUMBER_WORDS else Decimal(low)
-        if 0 < count < 1000:
+        if 0 < count < 1000 and not _NO_LENGTH.search(text, max(0, match.start() - 12), match.start()):
             weeks = count * _WEEKS[match["unit"][0].casefold()]
             yield FoundSpan(start=match.start(), end=match.end(), weeks=_tidy(weeks))
 

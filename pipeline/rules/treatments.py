@@ -69,7 +69,7 @@ def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
         role=drug.role,
         outcome=outcome,
         assertion=assertion,
-        quotes=_once(_telling(ordered, dosed.dose_mg if dosed else None, weeks, sessions, outcome)),
+        quotes=_once(_telling(ordered, dosed.dose_mg if dosed else None, weeks, sessions, outcome, reason)),
         dose=dosed.dose if dosed else None,
         dose_mg=dosed.dose_mg if dosed else None,
         weeks=weeks,
@@ -98,6 +98,7 @@ def _telling(
     weeks: Decimal | None,
     sessions: int | None,
     outcome: TreatmentOutcome,
+    reason: str | None,
 ) -> Sequence[Reading]:
     """The mentions that tell most of the trial, and those that tell what these leave out."""
 
@@ -107,6 +108,7 @@ def _telling(
             "time": (weeks is not None and reading.weeks == weeks)
             or (sessions is not None and reading.sessions == sessions),
             "outcome": outcome in DECISIVE and reading.outcome is outcome,
+            "reason": reason is not None and reading.reason == reason,
         }
         return frozenset(name for name, holds in facts.items() if holds)
 

@@ -24,13 +24,17 @@ DECISIVE = (
 )
 _DENIED_BEFORE = re.compile(r"\b(?:no|not|without|denies|denied|w/o)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _SHARED = re.compile(
-    r"[\s,/&+()]|\band\b|\bor\b|\bthen\b|\d[\d.]*|\bmg(?:/day)?\b|\b(?:XR|XL|SR|ER|CR)\b|\bdaily\b", re.I
+    r"\b(?:was |were )?added to\b|\bcombined with\b|\bon top of\b|[\s,/&+()]|\band\b|\bor\b|\bthen\b"
+    r"|\d[\d.]*|mg(?:/d(?:ay)?)?\b|\b(?:XR|XL|SR|ER|CR)\b|\bdaily\b|\bx\b|\bfor\b|\bw(?:ee)?ks?\b|\bmonths?\b",
+    re.IGNORECASE,
 )
 _WEEKS_BEFORE = re.compile(
     r"(?:weeks?|wks?|months?|mos?|trial|course)\s+(?:trial\s+)?(?:of|on|with)\s*$", re.IGNORECASE
 )
 _BARE_FAILURE = re.compile(r"fail\w*", re.IGNORECASE)
 _TWO_DATES = re.compile(r"[\s,;|]*(?:to|-|until)?[\s|]*")
+_COUNT_BEFORE = re.compile(r"(?<![\w./])(\d{1,3})\s*$")
+_SESSIONS_AFTER = re.compile(r"\s*(?:sessions|treatments|infusions)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.]\s|\bthen\b|\bbut\b")
 
 
@@ -131,6 +135,9 @@ def _sessions(after: str, before: str) -> int | None:
     found = doses.sessions(after)
     if found is not None:
         return found
+    counted = _COUNT_BEFORE.search(before)
+    if counted is not None and _SESSIONS_AFTER.match(after):
+        return int(counted[1])
     return doses.sessions(before[-60:])
 
 

@@ -120,14 +120,17 @@ def _search_page(
     page: Page, view: page_view.PageView, units: Sequence[note_sections.Unit], words: Lexicon, found: _Found
 ) -> None:
     form = _scale_of_form(view.text, words)
+    topics = clinical_topics.on_page(view.text, words)
     for unit in units:
         for start, end in note_sections.sentences(view.text, unit):
             passage = _Passage(page=page, view=view, unit=unit, start=start, end=end)
-            _search_passage(passage, form, words, found)
+            _search_passage(passage, form, topics, words, found)
     _search_score_tables(page, view, units, words, found)
 
 
-def _search_passage(passage: _Passage, form: RatingScale | None, words: Lexicon, found: _Found) -> None:
+def _search_passage(
+    passage: _Passage, form: RatingScale | None, topics: Sequence[lexicon.Topic], words: Lexicon, found: _Found
+) -> None:
     text = passage.text
     drugs = [m.span() for m in words.drug_names.finditer(text)]
     found.readings.extend(_readings(passage, drugs, words))
@@ -136,7 +139,7 @@ def _search_passage(passage: _Passage, form: RatingScale | None, words: Lexicon,
         for match in concept.pattern.finditer(text):
             found.diagnoses.append(_diagnosis(passage, concept, match.span(), drugs, words))
             break
-    for topic, span, decided in clinical_topics.statements(text, passage.unit.section, words):
+    for topic, span, decided in clinical_topics.statements(text, passage.unit.section, topics, words):
         low, high = _trimmed(text, span)
         found.statements.append(Statement(topic=topic, assertion=decided, quotes=(passage.quote(low, high),)))
 

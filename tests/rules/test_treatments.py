@@ -52,6 +52,25 @@ def test_an_outcome_behind_a_bare_list_belongs_to_every_drug_in_it() -> None:
     assert told(text, "sertraline").outcome is TreatmentOutcome.FAILED
 
 
+def test_the_time_and_outcome_of_a_combination_belong_to_both() -> None:
+    found = told("Aripiprazole was added to sertraline 200 mg for 6 weeks with no improvement.", "aripiprazole")
+    assert (found.span and found.span.weeks, found.outcome) == (6, TreatmentOutcome.FAILED)
+
+
+def test_a_failure_said_of_a_list_reaches_its_last_drug() -> None:
+    text = "No benefit with Effexor XR 225mg/d (9 wks), Pristiq 100mg/d (7 wks)."
+    assert told(text, "pristiq").outcome is TreatmentOutcome.FAILED
+
+
+def test_a_time_until_relapse_is_no_length_of_treatment() -> None:
+    found = told("Completed ECT (12 treatments) with brief response, then relapsed within 2 months.", "ect")
+    assert (found.sessions, found.span) == (12, None)
+
+
+def test_sessions_may_be_counted_around_the_name() -> None:
+    assert told("No improvement despite 30 rTMS sessions.", "rtms").sessions == 30
+
+
 def test_a_dose_that_is_only_planned_is_not_taken() -> None:
     found = told("Started mirtazapine 15 mg, will increase to 30 mg.", "mirtazapine").dose
     assert found is not None and found.printed == "15 mg"
