@@ -35,6 +35,15 @@ def test_names_that_are_no_unicode_are_followed_all_the_same() -> None:
         assert [link.page for link in source.links(1)] == [2, 2, 3, None]
 
 
+def test_a_page_given_by_its_number_counts_from_zero() -> None:
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(with_links())) as opened:
+        opened.pages[0].obj["/Annots"][0]["/Dest"] = pikepdf.Array([2, pikepdf.Name.Fit])
+        opened.save(made)
+    with SourcePdf(made.getvalue(), "record") as source:
+        assert source.links(1)[0].page == 3
+
+
 def linked() -> bytes:
     packet = PacketPdf(title="Packet a-case")
     with SourcePdf(with_links(), "record") as source:

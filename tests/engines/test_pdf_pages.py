@@ -76,6 +76,23 @@ def test_only_a_page_whose_foot_is_occupied_is_shrunk(name: str, kept: bool) -> 
     assert (place.scale == 1) is kept
 
 
+def test_two_pages_of_one_content_stream_keep_their_own_crop() -> None:
+    source = io.BytesIO()
+    with pikepdf.open(io.BytesIO(sheet())) as opened:
+        opened.pages.append(opened.pages[0])
+        opened.pages[0].obj["/CropBox"] = pikepdf.Array([0, 0, 612, 396])
+        opened.pages[1].obj["/CropBox"] = pikepdf.Array([0, 396, 612, 792])
+        opened.save(source)
+    packet = PacketPdf(title="Packet a-case")
+    with SourcePdf(source.getvalue(), "notes") as opened_source:
+        for number in (1, 2):
+            packet.add(opened_source, number)
+        made = packet.write([Stamp(line=".")] * 2, [], [(1, "", 1)])
+    dark = [picture(made, number, scale=0.5).histogram()[0] for number in (1, 2)]
+    whole = picture(sheet(), scale=0.5).histogram()[0]
+    assert abs(sum(dark) - whole) < 0.1 * whole and min(dark) > 0.1 * whole
+
+
 def test_a_white_ground_is_no_mark_in_the_margin() -> None:
     with pikepdf.open(io.BytesIO(sheet())) as opened:
         page = opened.pages[0].obj

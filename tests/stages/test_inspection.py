@@ -11,7 +11,7 @@ import pytest
 from pipeline.errors import ExitCode, InspectionFailed
 from pipeline.model.contents import Draft, PageMap
 from pipeline.stages import inspection
-from tests.appeal_packet import draft, parts
+from tests.appeal_packet import draft, parts, with_record
 
 
 def edited(change: Callable[[pikepdf.Pdf], object], made: Draft | None = None) -> Draft:
@@ -76,6 +76,36 @@ def test_a_citation_without_its_link_is_seen() -> None:
         del pdf.pages[page - 1].obj["/Annots"]
 
     assert f"promise 7, packet page {page}: a citation of packet page" in failure(edited(unlink))
+
+
+def scanned() -> bytes:
+    """A page that is one picture, without a word of text."""
+    made = io.BytesIO()
+    with pikepdf.new() as pdf:
+        page = pdf.add_blank_page(page_size=(612, 792))
+        scan = pdf.make_stream(bytes(range(100)))
+        scan.update(pikepdf.Dictionary(Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=10, Height=10))
+        scan.update(pikepdf.Dictionary(BitsPerComponent=8, ColorSpace=pikepdf.Name.DeviceGray))
+        page.obj["/Resources"] = pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=scan))
+        page.obj["/Contents"] = pdf.make_stream(b"400 0 0 500 100 100 cm /I Do")
+        pdf.save(made)
+    return made.getvalue()
+
+
+def test_a_scanned_page_that_lost_its_picture_is_seen(tmp_path: Path) -> None:
+    record = parts().exhibits[0].record
+    base = with_record(parts(), record, scanned(), tmp_path, pages=1, words="")
+    # Citations of the record that the scan replaces would not be true any more; they are not what is tested here.
+    made = replace(base.assembled(), citations=())
+    base.inspected(made)
+    page = made.page_map.of_exhibit(base.exhibits[0].letter, 1)
+    assert page
+
+    def blank(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[page - 1].obj["/Resources"]["/XObject"]["/P"].write(b"")
+
+    with pytest.raises(InspectionFailed, match=f"promise 6, packet page {page}: it lacks a picture"):
+        base.inspected(edited(blank, made))
 
 
 def test_a_letter_page_that_lost_its_text_is_seen() -> None:
