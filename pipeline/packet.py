@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.engines import case_files
+from pipeline.engines import case_files, fingerprint
 from pipeline.engines.office import Office
 from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, State
@@ -44,12 +44,13 @@ class Prepared:
     state: State
 
 
-def prepare(folder: Path, *, today: date, out: Path | None = None) -> Prepared:
+def prepare(folder: Path, *, today: date, out: Path | None = None, top: Path | None = None) -> Prepared:
     """Read, screen, plan, search and write the letters of the case in `folder`; writes nothing.
 
-    `out` is where drafts of an earlier build may lie that a person has changed since. Raises PacketError.
+    `out` is where drafts of an earlier build may lie that a person has changed since; `top` is the folder up to
+    which practice.json, tables/ and templates/ are searched (None: two levels up). Raises PacketError.
     """
-    case, findings = intake.read(folder, out)
+    case, findings = intake.read(folder, out, top)
     tables = case_files.load_tables(case.overlays)
     findings += screening.screen(case, tables, today)
     _stop_if_invalid(findings)
@@ -77,19 +78,23 @@ def prepare(folder: Path, *, today: date, out: Path | None = None) -> Prepared:
     )
 
 
-def build(folder: Path, out: Path, office: Office, *, today: date, force: bool = False) -> Outcome:
+def build(
+    folder: Path, out: Path, office: Office, *, today: date, force: bool = False, top: Path | None = None
+) -> Outcome:
     """Build the packet of the case in `folder` into `out`. Raises PacketError; then nothing was published."""
     unchanged = publishing.unchanged(folder, out)
     if unchanged is not None and not force:
         return unchanged
-    made = prepare(folder, today=today, out=out)
+    mark = fingerprint.of_case(folder)  # before reading, so that a change during the build is not missed
+    office.start()  # its start-up hides behind reading
+    made = prepare(folder, today=today, out=out, top=top)
     rendered = letters.render(made.letters, office)
     draft = assembly.assemble(
         made.case, made.plan, rendered, made.exhibits, made.chart, made.crosswalk, made.state, made.tables
     )
     findings = made.findings + draft.notes
     findings += inspection.inspect(draft, made.case, made.plan, rendered, made.exhibits, made.chart)
-    return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out)
+    return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out, mark=mark)
 
 
 def _stop_if_invalid(findings: tuple[Finding, ...]) -> None:

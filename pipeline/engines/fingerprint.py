@@ -72,7 +72,7 @@ def _practice_files(place: Path) -> Iterable[Path]:
     try:
         logo = json.loads(practice.read_bytes()).get("logo")
         return (practice, place / logo) if isinstance(logo, str) else (practice,)
-    except (ValueError, AttributeError, RecursionError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return (practice,)
 
 
