@@ -45,10 +45,17 @@ def find_cases(folder: Path) -> tuple[Path, ...]:
 
 
 def run(
-    folders: Sequence[Path], out: Path, *, today: date, force: bool = False, tell: Callable[[Result], None]
+    folders: Sequence[Path],
+    out: Path,
+    *,
+    today: date,
+    force: bool = False,
+    top: Path | None = None,
+    tell: Callable[[Result], None],
 ) -> tuple[Result, ...]:
     """Build every case of `folders` into `out`; `tell` hears of each as it ends. Raises Locked or OutputError.
 
+    `top` is the folder given to `batch`: practice.json, tables/ and templates/ are not searched above it.
     Writes run.json at the end, also when interrupted.
     """
     for folder in folders:
@@ -58,7 +65,7 @@ def run(
     results: list[Result] = []
     with files.lock(out, exclusive=True), _run_file(out, results, len(folders)), _office() as office:
         for place, (folder, (case_id, step, label)) in enumerate(zip(folders, names, strict=True), 1):
-            outcome, error = _attempt(folder, out, office, today=today, force=force, twice=case_id in twice)
+            outcome, error = _attempt(folder, out, office, today=today, force=force, top=top, twice=case_id in twice)
             result = Result(
                 position=place,
                 label=label,
@@ -85,7 +92,7 @@ def exit_code(results: Sequence[Result]) -> ExitCode:
 
 
 def _attempt(
-    folder: Path, out: Path, office: Office, *, today: date, force: bool, twice: bool
+    folder: Path, out: Path, office: Office, *, today: date, force: bool, top: Path | None, twice: bool
 ) -> tuple[Outcome | None, PacketError | None]:
     """One case; whatever goes wrong stays with it."""
     try:
@@ -93,7 +100,7 @@ def _attempt(
             raise CaseInvalid(
                 "another case of this run has the same id", remedy="Give each case its own `id` in case.json."
             )
-        return packet.build(folder, out, office, today=today, force=force), None
+        return packet.build(folder, out, office, today=today, force=force, top=top), None
     except PacketError as error:
         return None, error
     except Exception as error:  # a bug is one failed case, told by type and line only

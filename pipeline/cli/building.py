@@ -127,7 +127,7 @@ def batch(session: Session, folder: Path, out: Path, force: bool, as_json: bool)
         if sys.stderr.isatty():
             click.echo(wording.progress(result, len(cases)), err=True)
 
-    done = runs.run(cases, out, today=date.today(), force=force, tell=tell)
+    done = runs.run(cases, out, today=date.today(), force=force, top=None if cases == (folder,) else folder, tell=tell)
     say(wording.failures(done), err=True)
     if not as_json or sys.stderr.isatty():
         say(wording.tally(done, str(out)), err=as_json)
