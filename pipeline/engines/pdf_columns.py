@@ -15,6 +15,9 @@ _SAME_ROW = 4.0
 _FILLED = 0.5
 
 
+_Rect = tuple[float, float, float, float]
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     """A run of characters on one line: raw indexes, and where it stands."""
@@ -36,7 +39,10 @@ def reading_order(text_page: pdfium.PdfTextPage, raw: str) -> list[int]:
     gutter = _gutter(rects)
     if gutter is None:
         return same
-    rows = _table_rows(rects, gutter)
+    lines = _lines(rects)
+    if _is_table(lines, gutter):
+        return same
+    rows = _table_rows(rects, lines, gutter)
     pieces = _pieces(text_page, raw, gutter)
     left = [p for p in pieces if p.x1 <= gutter + 1 and not _in_row(p, rows)]
     right = [p for p in pieces if p.x0 >= gutter - 1 and not _in_row(p, rows)]
@@ -52,7 +58,7 @@ def reading_order(text_page: pdfium.PdfTextPage, raw: str) -> list[int]:
     return order
 
 
-def _gutter(rects: list[tuple[float, float, float, float]]) -> float | None:
+def _gutter(rects: list[_Rect]) -> float | None:
     """The x of an empty strip in the middle of the page with enough lines on both sides, if there is one."""
     if len(rects) < 2 * _MIN_LINES:
         return None
@@ -106,7 +112,25 @@ def _mean_words(raw: str, pieces: list[_Piece]) -> float:
     return sum(len(raw[p.first : p.last + 1].split()) for p in pieces) / max(len(pieces), 1)
 
 
-def _table_rows(rects: list[tuple[float, float, float, float]], gutter: float) -> list[float]:
+def _lines(rects: list[_Rect]) -> list[list[_Rect]]:
+    """The rectangles of each printed line, from left to right."""
+    lines: list[list[_Rect]] = []
+    for rect in sorted(rects, key=lambda r: (-r[3], r[0])):
+        if lines and abs(lines[-1][0][3] - rect[3]) < _SAME_ROW:
+            lines[-1].append(rect)
+        else:
+            lines.append([rect])
+    return lines
+
+
+def _is_table(lines: list[list[_Rect]], gutter: float) -> bool:
+    """Whether what looks like a right column is the last cell of rows: most lines beside it have several cells."""
+    left = [sorted(r for r in line if r[2] <= gutter + 1) for line in lines if any(r[0] >= gutter - 1 for r in line)]
+    beside = [cells for cells in left if cells]
+    return sum(1 for cells in beside if _cells(cells) > 1) * 2 >= len(beside) > 0
+
+
+def _table_rows(rects: list[_Rect], lines: list[list[_Rect]], gutter: float) -> list[float]:
     """Tops of lines that are rows of a table over the whole width, which stay rows.
 
     Three cells or more on both sides of the gutter, none of them beginning where the right column begins.
@@ -115,15 +139,9 @@ def _table_rows(rects: list[tuple[float, float, float, float]], gutter: float) -
     prose = [r for r in rects if r[0] >= gutter - 1 and r[2] - r[0] > _FILLED * room]
     margin = Counter(round(r[0]) for r in prose).most_common(1)
     column = margin[0][0] if margin else 0.0
-    rows: list[list[tuple[float, float, float, float]]] = []
-    for rect in sorted(rects, key=lambda r: (-r[3], r[0])):
-        if rows and abs(rows[-1][0][3] - rect[3]) < _SAME_ROW:
-            rows[-1].append(rect)
-        else:
-            rows.append([rect])
     return [
         row[0][3]
-        for row in rows
+        for row in lines
         if _cells(sorted(row)) > 2
         and min(r[2] for r in row) <= gutter + 1
         and max(r[0] for r in row) >= gutter - 1
@@ -135,7 +153,7 @@ def _in_row(piece: _Piece, table_rows: list[float]) -> bool:
     return any(abs(top - piece.top) < _SAME_ROW for top in table_rows)
 
 
-def _cells(row: list[tuple[float, float, float, float]]) -> int:
+def _cells(row: list[_Rect]) -> int:
     return 1 + sum(1 for a, b in pairwise(row) if b[0] - a[2] > _GUTTER)
 
 

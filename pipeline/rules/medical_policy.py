@@ -13,6 +13,7 @@ from pipeline.model.tables import Criterion
 from pipeline.rules import quotation
 
 MOST_QUOTES = 3
+_MOST_DESCRIBED = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +131,7 @@ def _treatments(proof: Mapping[str, object], ground: Ground) -> Judgement:
     varied = _distinct(t.drug_class for t in counted) >= needed_classes
     varied = varied and _distinct(t.mechanism for t in counted) >= _number(proof, "mechanisms", 0)
     chosen = _one_of_each(counted)
-    answer = "; ".join(describe(t) for t in chosen)
+    answer = _in_short(chosen)
     quotes = tuple(q for t in chosen for q in quotation.of_trial(t))
     if len({t.ingredient for t in counted}) >= count and varied:
         return Judgement(verdict=Verdict.MET, answer=answer, quotes=quotes)
@@ -143,6 +144,15 @@ def _is_wanted(treatment: Treatment, proof: Mapping[str, object]) -> bool:
     roles, ingredients = _names(proof, "roles"), _names(proof, "ingredients")
     named = treatment.ingredient in ingredients if ingredients else treatment.role in roles
     return treatment.assertion is Assertion.AFFIRMED and named
+
+
+def _in_short(chosen: Sequence[Treatment]) -> str:
+    """One or two trials in full; of more the count and their names, because each has its own quote."""
+    if len(chosen) <= _MOST_DESCRIBED:
+        return "; ".join(describe(t) for t in chosen)
+    classes = _distinct(t.drug_class for t in chosen)
+    names = ", ".join(f"{t.display} {t.dose or ''}".strip() for t in chosen)
+    return f"{len(chosen)} trials from {classes} class{'' if classes == 1 else 'es'}: {names}"
 
 
 def _distinct(names: Iterable[str]) -> int:

@@ -67,7 +67,7 @@ def fields(text: str, start: int, end: int, others: Sequence[tuple[int, int]], d
     shared = _shared_tail(text, end, others)
     outcome, reason = _outcome(after, _leading(text, start, others), shared, lexicon)
     span = _span(after, before, shared)
-    started, stopped = _dates_of_trial(after, span)
+    started, stopped = _dates_of_trial(after, span, lexicon)
     return Fields(
         dose=_dose(text, end, after, before, lexicon),
         span=span,
@@ -117,7 +117,7 @@ def _span(after: str, before: str, shared: str) -> dates.FoundSpan | None:
     return next(iter(dates.spans(shared)), None)
 
 
-def _dates_of_trial(after: str, span: dates.FoundSpan | None) -> tuple[date | None, date | None]:
+def _dates_of_trial(after: str, span: dates.FoundSpan | None, lexicon: Lexicon) -> tuple[date | None, date | None]:
     ranged = next((s for s in dates.spans(after) if s.started is not None), None)
     if ranged is not None:
         return ranged.started, ranged.stopped
@@ -128,6 +128,8 @@ def _dates_of_trial(after: str, span: dates.FoundSpan | None) -> tuple[date | No
         and found[0].value < found[1].value
     ):
         return found[0].value, found[1].value
+    if len(found) == 1 and lexicon.patterns["current_use"].match(after[found[0].end :].lstrip()):
+        return found[0].value, None
     return (span.started, span.stopped) if span else (None, None)
 
 

@@ -45,6 +45,17 @@ def test_the_rows_of_a_table_stay_rows(tmp_path: Path) -> None:
     assert lines[3] == "drug number 3 tablets 300 mg 10 weeks no response"
 
 
+def test_a_table_with_a_wide_column_of_remarks_is_no_page_of_two_columns(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(612, 792), invariant=1)
+    remark = "no response to it at any time in these weeks"
+    for n in range(8):
+        for x, cell in zip((60, 140, 220, 310), (f"drug number {n}", f"{n}00 mg/day", "10 weeks", remark), strict=True):
+            canvas.drawString(x, 700 - 16 * n, cell)
+    canvas.save()
+    lines = pdf_text.read(tmp_path / "a.pdf", "notes").pages[0].text.split("\n")
+    assert lines[3].split() == f"drug number 3 300 mg/day 10 weeks {remark}".split()
+
+
 def test_a_word_divided_at_a_lines_end_keeps_its_hyphen_and_line_break(tmp_path: Path) -> None:
     draw(tmp_path / "a.pdf", ["Patient tried sertra-\nline for ten weeks."])
     assert pdf_text.read(tmp_path / "a.pdf", "notes").pages[0].text == "Patient tried sertra-\nline for ten weeks."

@@ -71,6 +71,11 @@ def test_sessions_may_be_counted_around_the_name() -> None:
     assert told("No improvement despite 30 rTMS sessions.", "rtms").sessions == 30
 
 
+def test_a_single_date_before_continues_is_the_start() -> None:
+    found = told("vortioxetine 20 mg/day 01/06/2026 continues 36 weeks No response", "vortioxetine")
+    assert (found.started, found.stopped) == (date(2026, 1, 6), None)
+
+
 def test_a_dose_that_is_only_planned_is_not_taken() -> None:
     found = told("Started mirtazapine 15 mg, will increase to 30 mg.", "mirtazapine").dose
     assert found is not None and found.printed == "15 mg"
