@@ -44,11 +44,7 @@ def manifest(
         "case_id": case.id,
         "step": plan.step.name,
         "state": str(state),
-        "packet": {
-            "sha256": hashlib.sha256(made.pdf).hexdigest(),
-            "bytes": len(made.pdf),
-            "pages": len(made.pages.pages),
-        },
+        "packet": _packet(made),
         "channel": plan.channel.id,
         "sections": _sections(made.pages),
         "letters": [_letter(item, made) for item in rendered],
@@ -56,18 +52,25 @@ def manifest(
         "criteria": [
             {"id": row.criterion.id, "status": str(row.status), "verdict": str(row.verdict)} for row in crosswalk.rows
         ],
-        "citations": [
-            {
-                "exhibit": c.exhibit,
-                "exhibit_page": c.exhibit_page,
-                "packet_page": c.packet_page,
-                "words": len(c.words.split()),
-                "cited_on": list(c.cited_on),
-            }
-            for c in made.citations
-        ],
+        "citations": [_citation(citation) for citation in made.citations],
         "left_out": {section: list(names) for section, names in sorted(made.left_out.items())},
         "tables": dict(sorted(tables.versions.items())),
+    }
+
+
+def _packet(made: Made) -> dict[str, object]:
+    digest = hashlib.sha256(made.pdf).hexdigest()
+    return {"sha256": digest, "bytes": len(made.pdf), "pages": len(made.pages.pages)}
+
+
+def _citation(citation: PlacedCitation) -> dict[str, object]:
+    """A citation's place; of its words only how many they are."""
+    return {
+        "exhibit": citation.exhibit,
+        "exhibit_page": citation.exhibit_page,
+        "packet_page": citation.packet_page,
+        "words": len(citation.words.split()),
+        "cited_on": list(citation.cited_on),
     }
 
 

@@ -13,9 +13,9 @@ from pipeline.engines.pdf_pages import PacketPdf, SourcePdf
 from pipeline.engines.pdf_place import Placement
 from pipeline.engines.pdf_stamp import Stamp
 from pipeline.model.case import Audience, Case, State
-from pipeline.model.chart import Box, Chart
-from pipeline.model.contents import Draft, Exhibit, LetterPdf, Manifest, PacketPage, PacketPlan, PageMap
-from pipeline.model.evidence import Crosswalk, Quote
+from pipeline.model.chart import Chart
+from pipeline.model.contents import Draft, Exhibit, LetterPdf, Manifest, PacketPage, PacketPlan, PageMap, PlacedCitation
+from pipeline.model.evidence import Crosswalk
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import Tables
 from pipeline.rules import citations, lifecycle, manifest, page_map, signposts
@@ -51,7 +51,6 @@ class _Bench:
     own: SourcePdf
     places: dict[int, Placement] = field(default_factory=dict)
     cited_on: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    notes: list[Finding] = field(default_factory=list)
 
 
 def assemble(
@@ -79,22 +78,21 @@ def assemble(
         _add_links(bench, contents)
         pages = _scaled(contents.pages, bench.places)
         pdf = bench.packet.write(_stamps(contents, state), _outline(contents), signposts.labels(pages))
-        bench.notes += _shrunk(contents.exhibits, pages)
-        found = citations.placed(
-            tuple(citations.quotes_of(crosswalk)),
-            pages,
-            _boxes(crosswalk, pages, bench.places),
-            {page: frozenset(on) for page, on in bench.cited_on.items()},
-        )
-        made = manifest.Made(
-            pdf=pdf,
-            pages=pages,
-            citations=found,
-            removed={name: source.removed.as_data() for name, source in sources.items()},
-            left_out={layout.section: layout.left_out for layout in contents.layouts if layout.left_out},
-        )
+    made = manifest.Made(
+        pdf=pdf,
+        pages=pages,
+        citations=_citations(bench, crosswalk, pages),
+        removed={name: source.removed.as_data() for name, source in sources.items()},
+        left_out={layout.section: layout.left_out for layout in contents.layouts if layout.left_out},
+    )
     data = manifest.manifest(made, case, plan, state, rendered, exhibits, chart, crosswalk, tables, tool=__version__)
-    return Draft(pdf=pdf, page_map=pages, citations=found, manifest=Manifest(data=data), notes=tuple(bench.notes))
+    return Draft(
+        pdf=pdf,
+        page_map=pages,
+        citations=made.citations,
+        manifest=Manifest(data=data),
+        notes=tuple(_shrunk(pages)),
+    )
 
 
 def _opened(
@@ -311,16 +309,19 @@ def _scaled(pages: PageMap, places: dict[int, Placement]) -> PageMap:
     )
 
 
-def _boxes(crosswalk: Crosswalk, pages: PageMap, places: dict[int, Placement]) -> dict[Quote, tuple[Box, ...]]:
+def _citations(bench: _Bench, crosswalk: Crosswalk, pages: PageMap) -> tuple[PlacedCitation, ...]:
+    """The quotes of the crosswalk at their places in the packet."""
     numbers = page_map.packet_pages(pages)
-    return {
-        quote: tuple(places[numbers[quote.document, quote.page]].box(box) for box in quote.boxes)
-        for quote in citations.quotes_of(crosswalk)
+    quotes = tuple(citations.quotes_of(crosswalk))
+    boxes = {
+        quote: tuple(bench.places[numbers[quote.document, quote.page]].box(box) for box in quote.boxes)
+        for quote in quotes
         if (quote.document, quote.page) in numbers
     }
+    return citations.placed(quotes, pages, boxes, {page: frozenset(on) for page, on in bench.cited_on.items()})
 
 
-def _shrunk(exhibits: Sequence[Exhibit], pages: PageMap) -> Iterator[Finding]:
+def _shrunk(pages: PageMap) -> Iterator[Finding]:
     for page in pages.pages:
         if page.scale < SMALLEST_SCALE and page.document is not None:
             yield Finding(
