@@ -1,6 +1,5 @@
 """Assembly: drawn pages, letters and exhibits become one PDF, with every page number from one page map."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -16,13 +15,11 @@ from pipeline.model.case import Audience, Case, State
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Draft, Exhibit, LetterPdf, Manifest, PacketPage, PacketPlan, PageMap, PlacedCitation
 from pipeline.model.evidence import Crosswalk
-from pipeline.model.finding import Finding, Severity, Where
+from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
-from pipeline.rules import citations, lifecycle, manifest, page_map, signposts
+from pipeline.rules import citations, lifecycle, manifest, packet_notes, page_map, signposts
 from pipeline.rules.page_map import EXHIBITS, LETTER, Stretch
 
-SMALLEST_SCALE = 0.75
-"""A page shrunk below this is hard to read on a fax; a person should know."""
 CITING = frozenset({"glance", "crosswalk", "history"})
 """The drawn sections whose links are citations; the others lead through the packet."""
 _MORE_OF_A_CITATION = r"\s*\d|\s*(?:[-–,&]|and)\s*\d"
@@ -86,13 +83,13 @@ def assemble(
         left_out={layout.section: layout.left_out for layout in contents.layouts if layout.left_out},
     )
     data = manifest.manifest(made, case, plan, state, rendered, exhibits, chart, crosswalk, tables, tool=__version__)
-    return Draft(
-        pdf=pdf,
-        page_map=pages,
-        citations=made.citations,
-        manifest=Manifest(data=data),
-        notes=tuple(_shrunk(pages)),
-    )
+    notes = (*packet_notes.shrunk(pages), *_notes(contents.layouts))
+    return Draft(pdf=pdf, page_map=pages, citations=made.citations, manifest=Manifest(data=data), notes=notes)
+
+
+def _notes(layouts: Sequence[drawing.Layout]) -> Iterator[Finding]:
+    for layout in layouts:
+        yield from packet_notes.drawn(layout.section, layout.left_out, layout.missing)
 
 
 def _opened(
@@ -319,16 +316,3 @@ def _citations(bench: _Bench, crosswalk: Crosswalk, pages: PageMap) -> tuple[Pla
         if (quote.document, quote.page) in numbers
     }
     return citations.placed(quotes, pages, boxes, {page: frozenset(on) for page, on in bench.cited_on.items()})
-
-
-def _shrunk(pages: PageMap) -> Iterator[Finding]:
-    for page in pages.pages:
-        if page.scale < SMALLEST_SCALE and page.document is not None:
-            yield Finding(
-                code="page-shrunk",
-                severity=Severity.NOTE,
-                where=Where(document=page.document, page=page.source_page),
-                message=f"The page is larger than US Letter and was shrunk to {page.scale:.0%} of its size.",
-                remedy="If it is hard to read, ask for the record on Letter or A4 paper.",
-                evidence_hash=hashlib.sha256(f"{page.scale:.4f}".encode()).hexdigest(),
-            )
