@@ -82,8 +82,8 @@ def build(
     folder: Path, out: Path, office: Office, *, today: date, force: bool = False, top: Path | None = None
 ) -> Outcome:
     """Build the packet of the case in `folder` into `out`. Raises PacketError; then nothing was published."""
-    unchanged = publishing.unchanged(folder, out)
-    if unchanged is not None and not force:
+    unchanged = None if force else publishing.unchanged(folder, out)
+    if unchanged is not None and not _overtaken(unchanged, folder, today=today, out=out, top=top):
         return unchanged
     mark = fingerprint.of_case(folder)  # before reading, so that a change during the build is not missed
     office.start()  # its start-up hides behind reading
@@ -95,6 +95,14 @@ def build(
     findings = made.findings + draft.notes
     findings += inspection.inspect(draft, made.case, made.plan, rendered, made.exhibits, made.chart)
     return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out, mark=mark)
+
+
+def _overtaken(last: Outcome, folder: Path, *, today: date, out: Path, top: Path | None) -> bool:
+    """Whether the calendar brings a finding that the last build did not have, though no file has changed."""
+    case, findings = intake.read(folder, out, top)
+    findings += screening.screen(case, case_files.load_tables(case.overlays), today)
+    known = {finding.id for finding in last.findings}
+    return any(finding.id not in known for finding in lifecycle.open_findings(findings, case.decisions))
 
 
 def _stop_if_invalid(findings: tuple[Finding, ...]) -> None:

@@ -142,13 +142,11 @@ def _letter(letters: tuple[Letter, ...], name: str) -> Letter:
 
 
 def _attestation(case: Case, letter: Letter, key: str, method: str, signed: date) -> dict[str, object]:
-    from pipeline.engines import files
     from pipeline.rules import letter_text
 
     signer = next((s for s in (*case.practice.signers, case.signer) if s.key == key), None)
     if signer is None or signer.key != case.signer.key:
         raise click.BadParameter("the letters of this case name another signer", param_hint="--signer")
-    bound = letter_text.signed_paragraphs(letter.paragraphs)
     return {
         "step": case.step.name,
         "signer": signer.key,
@@ -156,7 +154,7 @@ def _attestation(case: Case, letter: Letter, key: str, method: str, signed: date
         "date": signed.isoformat(),
         "method": method,
         "text_hash": letter.text_hash,
-        "paragraphs": [files.sha256_bytes(paragraph.encode()) for paragraph in bound],
+        "paragraphs": list(letter_text.paragraph_hashes(letter.paragraphs)),
     }
 
 

@@ -61,11 +61,16 @@ def text_hash(paragraphs: tuple[str, ...]) -> str:
     return hashlib.sha256(" ".join(signed_paragraphs(paragraphs)).encode()).hexdigest()
 
 
+def paragraph_hashes(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
+    """SHA-256 (hex) of each paragraph that a signature binds: an attestation tells what changed without the text."""
+    return tuple(hashlib.sha256(text.encode()).hexdigest() for text in signed_paragraphs(paragraphs))
+
+
 def changed(signed: tuple[str, ...], now: tuple[str, ...]) -> tuple[str, ...]:
-    """Where the text differs from what was signed: "paragraph 4 (Request)", by number and heading, never by text."""
-    before, after = signed_paragraphs(signed), signed_paragraphs(now)
+    """Where `now` differs from the paragraph hashes `signed`: "paragraph 4 (under …)", never by text."""
+    after = signed_paragraphs(now)
     places: list[str] = []
-    for kind, _, _, start, end in SequenceMatcher(a=before, b=after, autojunk=False).get_opcodes():
+    for kind, _, _, start, end in SequenceMatcher(a=signed, b=paragraph_hashes(now), autojunk=False).get_opcodes():
         if kind == "delete":
             places.append(f"removed before {_place(after, start)}")
         elif kind != "equal":

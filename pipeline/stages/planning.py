@@ -35,6 +35,7 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
         payer=_payer(case, tables),
         file_by=_file_by(case, tables),
         frozen=_frozen(case),
+        labeling=_labeling(case, tables),
     )
 
 
@@ -85,6 +86,15 @@ def _payer(case: Case, tables: Tables) -> Payer | None:
     named = {text.casefold(): payer for payer in tables.payers for text in (payer.name, *payer.names)}
     by_id = {payer.id: payer for payer in tables.payers}
     return by_id.get(case.coverage.payer_id) or named.get(name)
+
+
+def _labeling(case: Case, tables: Tables) -> str | None:
+    """What the labeling of the requested drug says about this use, where that has been read."""
+    wanted = (case.service.drug or "").casefold()
+    for drug in tables.drugs:
+        if drug.labeling and drug.provenance.confidence.citable and wanted in (name.casefold() for name in drug.names):
+            return drug.labeling
+    return None
 
 
 def _file_by(case: Case, tables: Tables) -> FileBy | None:

@@ -30,9 +30,7 @@ def test_the_boxes_of_a_citation_lie_on_its_words_in_the_packet() -> None:
     assert boxed
     for citation in boxed:
         page = document[citation.packet_page - 1].get_textpage()
-        under = "".join(
-            page.get_text_bounded(box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1) for box in citation.boxes
-        )
+        under = "".join(page.get_text_bounded(box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1) for box in citation.boxes)
         first, last = citation.words.split()[0], citation.words.split()[-1]
         assert squeezed(first) in squeezed(under) and squeezed(last) in squeezed(under)
 

@@ -78,11 +78,12 @@ def test_a_sentence_cannot_hide_behind_the_look_of_a_date_or_signature_line(line
 def test_a_change_is_named_by_paragraph_and_heading_and_never_by_its_words() -> None:
     signed = ("Request", "I ask for six infusions.", "Sincerely,")
     now = ("Request", "I ask for nine infusions.", "Sincerely,")
-    assert letter_text.changed(signed, now) == ("paragraph 2 (under \u201cRequest\u201d)",)
+    assert letter_text.changed(letter_text.paragraph_hashes(signed), now) == ("paragraph 2 (under \u201cRequest\u201d)",)
 
 
 def test_a_removed_paragraph_is_named_by_what_follows_it() -> None:
-    assert letter_text.changed(("Request", "One.", "Two."), ("Request", "Two.")) == (
+    signed = letter_text.paragraph_hashes(("Request", "One.", "Two."))
+    assert letter_text.changed(signed, ("Request", "Two.")) == (
         "removed before paragraph 2 (under \u201cRequest\u201d)",
     )
 

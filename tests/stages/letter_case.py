@@ -52,6 +52,7 @@ from pipeline.model.tables import (
     Recipe,
     ReferenceWork,
 )
+from pipeline.rules import letter_text
 
 SOURCE = Provenance(source="invented for the tests", as_of=date(2026, 11, 23), confidence=Confidence.PRIMARY)
 LMN = LetterTemplate(
@@ -399,7 +400,7 @@ def attested(case: Case, letter: str, text_hash: str, paragraphs: tuple[str, ...
         date=date(2026, 11, 20),
         method="e-signature",
         text_hash=text_hash,
-        paragraphs=paragraphs,
+        paragraphs=letter_text.paragraph_hashes(paragraphs),
         file="attestations/letter.json",
     )
     return replace(case, attestations=(signature,))
