@@ -12,7 +12,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from pipeline import packet
-from pipeline.engines.drawing_fonts import FONT_FOLDER
+from pipeline.engines.drawing.typefaces import FONT_FOLDER
 from pipeline.model.case import Case, State
 from pipeline.model.chart import Chart, Document, Page
 from pipeline.model.contents import Draft, Exhibit, Letter, LetterPdf, PacketPlan

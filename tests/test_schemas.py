@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline import places
-from pipeline.engines import case_schema
+from pipeline.engines.case_files import schema as case_schema
 
 NAMES = sorted(
     str(p.relative_to(places.schemas())).removesuffix(".schema.json") for p in places.schemas().rglob("*.json")

@@ -31,7 +31,7 @@ def decide(session: Session, case: Path, finding: str, verdict: str, who: str, w
       packets decide cases/c-1042 a1b2c3d4e5f6 accepted --who "P. Raman" --why "checked with the pharmacy"
     """
     folder = start(session, case, out)
-    from pipeline.engines import case_log
+    from pipeline.engines.case_files import log as case_log
 
     found = _decided(folder, out, finding, verdict)
     fields = {"verdict": verdict, "who": who, "why": why, "evidence_hash": found.evidence_hash}
@@ -75,7 +75,7 @@ def log(
       packets schema event        the kinds and their fields
     """
     folder = start(session, case, out)
-    from pipeline.engines import case_log
+    from pipeline.engines.case_files import log as case_log
     from pipeline.stages import intake
 
     now, today = datetime.now(UTC), date.today()
@@ -145,7 +145,8 @@ def _keep_sent(
     anyway: bool,
 ) -> dict[str, object]:
     """Keep the exact bytes that were sent with the manifest and the confirmation; gives the event's fields."""
-    from pipeline.engines import case_log, files, outputs
+    from pipeline.engines import files, outputs
+    from pipeline.engines.case_files import log as case_log
 
     data = file.read_bytes()
     digest = files.sha256_bytes(data)

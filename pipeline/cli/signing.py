@@ -36,7 +36,8 @@ def issue(session: Session, case: Path, out: Path, anyway: bool) -> None:
     """
     folder = start(session, case, out)
     from pipeline import packet
-    from pipeline.engines import case_log, files, word
+    from pipeline.engines import files, word
+    from pipeline.engines.case_files import log as case_log
     from pipeline.engines.office import open_office
     from pipeline.stages import letters
 
@@ -71,7 +72,7 @@ def attest(session: Session, case: Path, letter: str, signer: str, method: str, 
     """
     folder = start(session, case, out)
     from pipeline import packet
-    from pipeline.engines import case_log
+    from pipeline.engines.case_files import log as case_log
 
     today = date.today()
     if signed.date() > today:
@@ -142,7 +143,7 @@ def _letter(letters: tuple[Letter, ...], name: str) -> Letter:
 
 
 def _attestation(case: Case, letter: Letter, key: str, method: str, signed: date) -> dict[str, object]:
-    from pipeline.rules import letter_text
+    from pipeline.rules.letters import text as letter_text
 
     signer = next((s for s in (*case.practice.signers, case.signer) if s.key == key), None)
     if signer is None or signer.key != case.signer.key:

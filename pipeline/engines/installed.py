@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 
 from pipeline import places
-from pipeline.engines import files, libreoffice
+from pipeline.engines import files
+from pipeline.engines.office import libreoffice
 
 FONTS = ("Carlito", "Caladea", "Liberation Serif", "DejaVu Sans")
 _PACKAGES = (

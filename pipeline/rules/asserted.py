@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from pipeline.model.case import Case
 from pipeline.model.evidence import Assertion, Evidence, Treatment, TreatmentOutcome
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.rules import doses
+from pipeline.rules.notes import doses
 
 _FILE = "case.json"
 

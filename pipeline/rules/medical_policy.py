@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from pipeline.model.evidence import Assertion, Evidence, Quote, Score, Treatment, TreatmentOutcome, Verdict
 from pipeline.model.tables import Criterion
-from pipeline.rules import quotation
+from pipeline.rules.notes import quotation
 
 MOST_QUOTES = 3
 _MOST_DESCRIBED = 2

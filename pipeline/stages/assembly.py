@@ -7,18 +7,20 @@ from dataclasses import dataclass, field, replace
 
 from pipeline import __version__
 from pipeline.engines import drawing
-from pipeline.engines.pdf_links import OutlineEntry
-from pipeline.engines.pdf_pages import PacketPdf, SourcePdf
-from pipeline.engines.pdf_place import Placement
-from pipeline.engines.pdf_stamp import Stamp
+from pipeline.engines.pdf.links import OutlineEntry
+from pipeline.engines.pdf.pages import PacketPdf, SourcePdf
+from pipeline.engines.pdf.place import Placement
+from pipeline.engines.pdf.stamp import Stamp
 from pipeline.model.case import Audience, Case, State
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Draft, Exhibit, LetterPdf, Manifest, PacketPage, PacketPlan, PageMap, PlacedCitation
 from pipeline.model.evidence import Crosswalk
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
-from pipeline.rules import citations, lifecycle, manifest, packet_notes, page_map, signposts
-from pipeline.rules.page_map import EXHIBITS, LETTER, Stretch
+from pipeline.rules import lifecycle
+from pipeline.rules.contents import citations, manifest, page_map, signposts
+from pipeline.rules.contents import notes as packet_notes
+from pipeline.rules.contents.page_map import EXHIBITS, LETTER, Stretch
 
 CITING = frozenset({"glance", "crosswalk", "history"})
 """The drawn sections whose links are citations; the others lead through the packet."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from pipeline.engines import case_files, pdf_text
+from pipeline.engines import case_files
+from pipeline.engines.pdf import text as pdf_text
 from pipeline.model.case import Case, Record
 from pipeline.model.chart import Chart, Document, Page
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.rules import identity, lexicon
-from pipeline.rules.identity import Persons, Whose
-from pipeline.rules.lexicon import Lexicon
+from pipeline.rules.notes import identity, lexicon
+from pipeline.rules.notes.identity import Persons, Whose
+from pipeline.rules.notes.lexicon import Lexicon
 
 
 def read(case: Case) -> tuple[Chart, tuple[Finding, ...]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from pipeline.engines import pdf_text
+from pipeline.engines.pdf import text as pdf_text
 from pipeline.model.case import Case
 from pipeline.model.chart import Box, Chart, Page
 from pipeline.model.contents import PacketPlan
@@ -25,8 +25,9 @@ from pipeline.model.evidence import (
 )
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import Criterion
-from pipeline.rules import asserted, medical_policy, quotation, wording
+from pipeline.rules import asserted, medical_policy
 from pipeline.rules.medical_policy import Ground, Judgement
+from pipeline.rules.notes import quotation, wording
 
 _POLICY = frozenset({"medical_policy", "plan_document"})
 _CLAIMED = {"exception": RowStatus.EXCEPTION, "not_applicable": RowStatus.NOT_APPLICABLE}

@@ -14,17 +14,10 @@ from pipeline.model.evidence import (
     Statement,
 )
 from pipeline.model.tables import RatingScale, Tables
-from pipeline.rules import (
-    assertion,
-    clinical_topics,
-    lexicon,
-    note_sections,
-    page_view,
-    scores,
-    treatments,
-    trial_fields,
-)
-from pipeline.rules.lexicon import Lexicon
+from pipeline.rules.notes import assertion, lexicon, page_view, scores, treatments, trial_fields
+from pipeline.rules.notes import sections as note_sections
+from pipeline.rules.notes import topics as clinical_topics
+from pipeline.rules.notes.lexicon import Lexicon
 
 # What a payer or the request itself says is no evidence of the patient's history.
 NOT_CLINICAL = frozenset(

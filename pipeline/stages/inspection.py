@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.engines import pdf_look
-from pipeline.engines.pdf_look import Look, Structure
+from pipeline.engines.pdf import look as pdf_look
+from pipeline.engines.pdf.look import Look, Structure
 from pipeline.errors import InspectionFailed
 from pipeline.model.case import Audience, Case
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Draft, Exhibit, LetterPdf, LetterState, PacketPage, PacketPlan
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.rules import packet_words, signposts
-from pipeline.rules.packet_words import Stamped
-from pipeline.rules.page_map import EXHIBITS, LETTER
+from pipeline.rules.contents import signposts
+from pipeline.rules.contents import words as packet_words
+from pipeline.rules.contents.page_map import EXHIBITS, LETTER
+from pipeline.rules.contents.words import Stamped
 
 MOST_NAMED = 8
 """So many faults are named in a message; more would not help."""

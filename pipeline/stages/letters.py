@@ -5,15 +5,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import places
-from pipeline.engines import word, word_proof
+from pipeline.engines import word
 from pipeline.engines.office import Office
+from pipeline.engines.word import proof as word_proof
 from pipeline.errors import EngineError, SourceUnusable, TemplateError
 from pipeline.model.case import Attestation, Audience, Case, EditedLetter
 from pipeline.model.contents import Exhibit, Letter, LetterCitation, LetterPdf, LetterState, PacketPlan
 from pipeline.model.evidence import Crosswalk
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import LetterTemplate
-from pipeline.rules import letter_context, letter_text
+from pipeline.rules.letters import context as letter_context
+from pipeline.rules.letters import text as letter_text
 
 _SIGNED_HOW = {"ink": "in ink", "image": "with a signature image", "e-signature": "electronically"}
 

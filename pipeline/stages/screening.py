@@ -9,8 +9,10 @@ from pipeline.engines.record_files import Look
 from pipeline.model.case import Case, Record
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
-from pipeline.rules import case_links, code_checks, date_order
-from pipeline.rules.fault import error, warning
+from pipeline.rules.case_checks import codes as code_checks
+from pipeline.rules.case_checks import dates as date_order
+from pipeline.rules.case_checks import links as case_links
+from pipeline.rules.case_checks.fault import error, warning
 
 _SUFFIXES = {
     ".pdf": "pdf",

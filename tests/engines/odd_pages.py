@@ -90,14 +90,23 @@ def with_field(value: str) -> bytes:
         font = opened.make_indirect(Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica))
         field = opened.make_indirect(
             Dictionary(
-                Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("answer"), V=String(value), F=4,
-                Rect=[100, 600, 400, 630], DA=String("/Helv 12 Tf 0 g"),
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Tx,
+                T=String("answer"),
+                V=String(value),
+                F=4,
+                Rect=[100, 600, 400, 630],
+                DA=String("/Helv 12 Tf 0 g"),
             )
         )
         opened.pages[0].obj["/Annots"] = Array([field])
         opened.Root["/AcroForm"] = Dictionary(
-            Fields=Array([field]), DA=String("/Helv 12 Tf 0 g"), NeedAppearances=True,
-            DR=Dictionary(Font=Dictionary(Helv=font)), XFA=String("<xdp/>"),
+            Fields=Array([field]),
+            DA=String("/Helv 12 Tf 0 g"),
+            NeedAppearances=True,
+            DR=Dictionary(Font=Dictionary(Helv=font)),
+            XFA=String("<xdp/>"),
         )
         return saved(opened)
 
@@ -107,9 +116,7 @@ def with_note(*, flags: int = 4) -> bytes:
     with pikepdf.open(io.BytesIO(sheet())) as opened:
         look = opened.make_stream(b"0 0 10 10 re f")
         look.update(Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 10, 10]))
-        bar = Dictionary(
-            Type=Name.Annot, Subtype=Name.Stamp, Rect=[300, 300, 500, 340], F=flags, AP=Dictionary(N=look)
-        )
+        bar = Dictionary(Type=Name.Annot, Subtype=Name.Stamp, Rect=[300, 300, 500, 340], F=flags, AP=Dictionary(N=look))
         comment = Dictionary(Type=Name.Annot, Subtype=Name.Text, Rect=[10, 700, 30, 720], Contents=String("see me"))
         opened.pages[0].obj["/Annots"] = opened.make_indirect(Array([bar, comment]))
         return saved(opened)
@@ -183,8 +190,15 @@ def with_checked_box() -> bytes:
         looks = Dictionary({"/Choice 1": ticked, "/Off": empty})
         box = opened.make_indirect(
             Dictionary(
-                Type=Name.Annot, Subtype=Name.Widget, FT=Name.Btn, T=String("box"), F=4, V=Name("/Choice 1"),
-                AS=Name("/Choice 1"), Rect=[300, 300, 500, 340], AP=Dictionary(N=looks),
+                Type=Name.Annot,
+                Subtype=Name.Widget,
+                FT=Name.Btn,
+                T=String("box"),
+                F=4,
+                V=Name("/Choice 1"),
+                AS=Name("/Choice 1"),
+                Rect=[300, 300, 500, 340],
+                AP=Dictionary(N=looks),
             )
         )
         opened.pages[0].obj["/Annots"] = Array([box])

@@ -6,10 +6,10 @@ import pikepdf
 import pypdfium2
 from PIL import Image, ImageChops, ImageFilter
 
-from pipeline.engines import pdf_place
-from pipeline.engines.pdf_pages import PacketPdf, SourcePdf
-from pipeline.engines.pdf_place import Placement
-from pipeline.engines.pdf_stamp import Stamp
+from pipeline.engines.pdf import place as pdf_place
+from pipeline.engines.pdf.pages import PacketPdf, SourcePdf
+from pipeline.engines.pdf.place import Placement
+from pipeline.engines.pdf.stamp import Stamp
 
 PIXELS_A_POINT = 1.5
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines import case_json
+from pipeline.engines.case_files import strict_json as case_json
 
 json_values = st.recursive(
     st.none()

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines import case_schema
+from pipeline.engines.case_files import schema as case_schema
 from tests.case_folder import CASE, DENIED
 
 MARK = "Zq7Xw"

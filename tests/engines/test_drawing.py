@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.engines import drawing
-from pipeline.engines.drawing_fonts import REGULAR, clean, face, spread
+from pipeline.engines.drawing.typefaces import REGULAR, clean, face, spread
 from pipeline.model.contents import PacketPage, PageMap
 
 INTERNAL_WORDS = ("NOT MET", "INSUFFICIENT", "CONTRADICTED", "MET", "open", "None", "nan")

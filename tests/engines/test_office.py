@@ -13,8 +13,7 @@ import pypdfium2
 import pytest
 from letter_documents import long_letter, plain_letter, rich_letter
 
-from pipeline.engines import libreoffice
-from pipeline.engines.office import Office, open_office
+from pipeline.engines.office import Office, libreoffice, open_office
 from pipeline.errors import EngineError
 
 SOFFICE = libreoffice.find_soffice()

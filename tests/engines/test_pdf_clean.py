@@ -8,9 +8,10 @@ import pytest
 from odd_pages import sheet, with_actions, with_checked_box, with_field, with_layers, with_links, with_note
 from packet_views import packet_of, picture, text
 
-from pipeline.engines import pdf_clean, pdf_look
-from pipeline.engines.pdf_pages import PacketPdf, SourcePdf
-from pipeline.engines.pdf_stamp import Stamp
+from pipeline.engines.pdf import clean as pdf_clean
+from pipeline.engines.pdf import look as pdf_look
+from pipeline.engines.pdf.pages import PacketPdf, SourcePdf
+from pipeline.engines.pdf.stamp import Stamp
 
 
 def is_black(pdf: bytes, x: float, y: float) -> bool:

@@ -7,10 +7,10 @@ import pypdf
 from odd_pages import with_links
 from packet_views import packet_of
 
-from pipeline.engines import pdf_look
-from pipeline.engines.pdf_links import OutlineEntry, SourceLink
-from pipeline.engines.pdf_pages import PacketPdf, SourcePdf
-from pipeline.engines.pdf_stamp import Stamp
+from pipeline.engines.pdf import look as pdf_look
+from pipeline.engines.pdf.links import OutlineEntry, SourceLink
+from pipeline.engines.pdf.pages import PacketPdf, SourcePdf
+from pipeline.engines.pdf.stamp import Stamp
 from pipeline.model.chart import Box
 
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from odd_pages import ODD, sheet, with_layers, with_note
 from packet_views import difference, packet_of, picture, text
 
-from pipeline.engines.pdf_pages import PacketPdf, SourcePdf
-from pipeline.engines.pdf_place import BAND_ZONE, STAMP_ZONE
-from pipeline.engines.pdf_stamp import Stamp
+from pipeline.engines.pdf.pages import PacketPdf, SourcePdf
+from pipeline.engines.pdf.place import BAND_ZONE, STAMP_ZONE
+from pipeline.engines.pdf.stamp import Stamp
 from pipeline.errors import SourceUnusable
 from pipeline.model.chart import Box
 
@@ -183,7 +183,11 @@ def test_the_foot_of_a_scan_counts_as_occupied(kind: str) -> None:
         scan = made.make_stream(bytes([255] * 100))
         scan.update(
             pikepdf.Dictionary(
-                Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=10, Height=10, BitsPerComponent=8,
+                Type=pikepdf.Name.XObject,
+                Subtype=pikepdf.Name.Image,
+                Width=10,
+                Height=10,
+                BitsPerComponent=8,
                 ColorSpace=pikepdf.Name.DeviceGray,
             )
         )

@@ -4,8 +4,8 @@ import pikepdf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.engines import pdf_place
-from pipeline.engines.pdf_place import Frame
+from pipeline.engines.pdf import place as pdf_place
+from pipeline.engines.pdf.place import Frame
 from pipeline.model.chart import Box
 
 corner = st.floats(-500, 500)

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline.engines import pdf_text
+from pipeline.engines.pdf import text as pdf_text
 from pipeline.errors import SourceUnusable
 from tests.chart_case import draw
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.engines.pdf_pages import SourcePdf
+from pipeline.engines.pdf.pages import SourcePdf
 from tests.appeal_packet import draft, parts, with_record
 from tests.engines.odd_pages import ODD, sheet
 from tests.engines.packet_views import difference, text

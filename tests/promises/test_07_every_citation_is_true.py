@@ -7,9 +7,9 @@ import pypdf
 import pypdfium2
 import pytest
 
-from pipeline.engines import pdf_look
+from pipeline.engines.pdf import look as pdf_look
 from pipeline.errors import InspectionFailed
-from pipeline.rules.packet_words import squeezed
+from pipeline.rules.contents.words import squeezed
 from tests.appeal_packet import draft, parts
 
 

@@ -11,8 +11,9 @@ from docx import Document
 from pypdf import PdfReader
 
 from pipeline import packet
-from pipeline.engines import word, word_proof
+from pipeline.engines import word
 from pipeline.engines.office import Office, open_office
+from pipeline.engines.word import proof as word_proof
 
 SAMPLES = sorted((Path(__file__).parents[2] / "sample_cases" / "valid").glob("*/case.json"))
 SIGNS = "\u2265 \u2264 \u03bc \u00a7 \u00e9 \u00f1 \u2610 \u00bd \u2013 \u201cquoted\u201d <5 & >3 fi fl ffi"

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.engines.pdf_look import Look
+from pipeline.engines.pdf.look import Look
 from pipeline.errors import InspectionFailed
-from pipeline.rules import letter_text, packet_words
+from pipeline.rules.contents import words as packet_words
+from pipeline.rules.letters import text as letter_text
 from tests.appeal_packet import draft, parts, typeset
 
 

@@ -7,7 +7,7 @@ import pytest
 from pipeline.errors import InspectionFailed
 from pipeline.model.case import Audience
 from pipeline.model.evidence import Verdict
-from pipeline.rules import packet_words
+from pipeline.rules.contents import words as packet_words
 from tests.appeal_packet import draft, parts, typeset
 from tests.engines.packet_views import text
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model.evidence import Assertion
-from pipeline.rules import assertion, lexicon, note_sections
+from pipeline.rules.notes import assertion, lexicon
+from pipeline.rules.notes import sections as note_sections
 from tests.chart_case import tables
 
 WORDS = lexicon.compile_tables(tables())

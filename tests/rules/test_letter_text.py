@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.rules import letter_text
+from pipeline.rules.letters import text as letter_text
 
 WORDS = st.lists(st.text(st.characters(categories=("L",)), min_size=1, max_size=9), min_size=1, max_size=30)
 
@@ -78,7 +78,9 @@ def test_a_sentence_cannot_hide_behind_the_look_of_a_date_or_signature_line(line
 def test_a_change_is_named_by_paragraph_and_heading_and_never_by_its_words() -> None:
     signed = ("Request", "I ask for six infusions.", "Sincerely,")
     now = ("Request", "I ask for nine infusions.", "Sincerely,")
-    assert letter_text.changed(letter_text.paragraph_hashes(signed), now) == ("paragraph 2 (under \u201cRequest\u201d)",)
+    assert letter_text.changed(letter_text.paragraph_hashes(signed), now) == (
+        "paragraph 2 (under \u201cRequest\u201d)",
+    )
 
 
 def test_a_removed_paragraph_is_named_by_what_follows_it() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pipeline.model.evidence import Assertion, Quote, Treatment, TreatmentOutcome
-from pipeline.rules import lexicon, treatments, trial_fields
+from pipeline.rules.notes import lexicon, treatments, trial_fields
 from tests.chart_case import tables
 
 WORDS = lexicon.compile_tables(tables())

@@ -52,7 +52,7 @@ from pipeline.model.tables import (
     Recipe,
     ReferenceWork,
 )
-from pipeline.rules import letter_text
+from pipeline.rules.letters import text as letter_text
 
 SOURCE = Provenance(source="invented for the tests", as_of=date(2026, 11, 23), confidence=Confidence.PRIMARY)
 LMN = LetterTemplate(

@@ -10,7 +10,7 @@ import pypdf
 import pypdfium2
 import pytest
 
-from pipeline.engines import pdf_look
+from pipeline.engines.pdf import look as pdf_look
 from pipeline.errors import SourceUnusable
 from pipeline.model.case import Audience, State
 from pipeline.model.chart import Bookmark, Chart

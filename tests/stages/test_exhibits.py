@@ -39,9 +39,7 @@ def arranged(
         for each in records
     )
     case = replace(base.case, records=records)
-    return exhibits.arrange(
-        replace(base.plan, frozen=frozen), Chart(documents=documents), matrix, case, base.tables
-    )
+    return exhibits.arrange(replace(base.plan, frozen=frozen), Chart(documents=documents), matrix, case, base.tables)
 
 
 def lettered(found: tuple[Exhibit, ...]) -> list[tuple[str, str]]:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from letter_case import a_case, a_crosswalk, a_plan, attested, quote, some_exhibits
 
 from pipeline import places
-from pipeline.engines import word, word_proof
+from pipeline.engines import word
 from pipeline.engines.office import Office, open_office
+from pipeline.engines.word import proof as word_proof
 from pipeline.errors import SourceUnusable, TemplateError
 from pipeline.model.case import Case, EditedLetter, Track
 from pipeline.model.contents import Letter, LetterState

@@ -1,0 +1,256 @@
+"""The files of a case folder: found, read strictly, never through a link, never outside the folder.
+
+Findings name files relative to the case folder. Files above it (practice.json, tables/, templates/) are searched from
+the case upwards, at most two levels, and reported under their plain name.
+"""
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from pipeline.engines import outputs
+from pipeline.engines.case_files import schema as case_schema
+from pipeline.engines.case_files import strict_json as case_json
+from pipeline.engines.rule_files import load_tables
+from pipeline.model.finding import Finding, Severity, Where
+
+__all__ = ["CaseFiles", "JsonFile", "LetterFile", "changed_drafts", "load_tables", "path_fault", "read_case"]
+
+LEVELS_ABOVE = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JsonFile:
+    """One JSON file that fits its schema. `file` is relative to the case folder."""
+
+    file: str
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterFile:
+    """A Word file in letters/; `open_in_word` while Word's lock file lies beside it."""
+
+    name: str
+    file: str
+    sha256: str
+    open_in_word: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFiles:
+    """Everything in a case folder that is read before its records; what is invalid is missing here.
+
+    `practice_folder` is where practice.json lies; `overlays` hold tables/ or templates/, nearest first.
+    """
+
+    folder: Path
+    case: JsonFile | None
+    practice: JsonFile | None
+    practice_folder: Path | None
+    events: tuple[JsonFile, ...]
+    decisions: tuple[JsonFile, ...]
+    attestations: tuple[JsonFile, ...]
+    letters: tuple[LetterFile, ...]
+    overlays: tuple[Path, ...]
+
+
+def folder_of(case: Path) -> Path:
+    """The case folder of CASE, which may be the folder or its case.json; absolute, links not followed."""
+    absolute = Path(os.path.abspath(case))
+    return absolute.parent if absolute.name == "case.json" else absolute
+
+
+def read_case(folder: Path, top: Path | None = None) -> tuple[CaseFiles, tuple[Finding, ...]]:
+    """All JSON and letters of the case in `folder`, with every finding of all of them.
+
+    `top` is the folder given to `batch`: the search for practice.json ends there instead of two levels up.
+    """
+    findings: list[Finding] = []
+    above = tuple(_upwards(folder, top))
+    practice_folder = next((place for place in above if os.path.lexists(place / "practice.json")), None)
+    practice = None
+    if practice_folder is None:
+        findings.append(_practice_missing())
+    else:
+        practice = _read(practice_folder / "practice.json", "practice.json", "practice", findings)
+    files = CaseFiles(
+        folder=folder,
+        case=_read(folder / "case.json", "case.json", "case", findings),
+        practice=practice,
+        practice_folder=practice_folder,
+        events=_read_all(folder, "events", "event", findings),
+        decisions=_read_all(folder, "decisions", "decision", findings),
+        attestations=_read_all(folder, "attestations", "attestation", findings),
+        letters=_letters(folder, findings),
+        overlays=tuple(place for place in above if _holds_overlay(place)),
+    )
+    return files, tuple(findings)
+
+
+def path_fault(folder: Path, relative: str) -> str | None:
+    """Why a path that a case names may not be used, in words to print; None when it stays inside `folder`.
+
+    Refused: absolute paths, "..", drive letters and backslashes, links on the way, devices and other special files.
+    A file that does not exist is no fault of its path.
+    """
+    pure = PurePosixPath(relative)
+    if pure.is_absolute() or PureWindowsPath(relative).drive or "\\" in relative or "\0" in relative:
+        return "The path is absolute or written for another system."
+    if ".." in pure.parts or not pure.parts:
+        return "The path leads outside its folder."
+    here = folder
+    for part in pure.parts:
+        here = here / part
+        try:
+            mode = here.lstat().st_mode
+        except (OSError, ValueError):
+            return None
+        if stat.S_ISLNK(mode):
+            return "A part of the path is a link."
+        if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+            return "The path leads to a device or another special file."
+    return None
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 (hex) of a file's bytes. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def start_of(path: Path, count: int = 1024) -> bytes | None:
+    """The first bytes of a regular file, None where it is missing, unreadable or no file."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return None
+        with path.open("rb") as stream:
+            return stream.read(count)
+    except OSError:
+        return None
+
+
+def changed_drafts(out: Path, case_id: str, step: str) -> Iterator[LetterFile]:
+    """Drafts in OUT that are no longer as a build wrote them: a person's work. Their `file` is absolute."""
+    step_folder = out / case_id / step
+    ours = outputs.written(step_folder)
+    for name in ("physician", "patient"):
+        folder = step_folder / name
+        if folder.is_dir() and not folder.is_symlink():
+            letters = _letters_in(folder, os.path.abspath(folder))
+            yield from (letter for letter in letters if (f"{name}/{Path(letter.file).name}", letter.sha256) not in ours)
+
+
+def _upwards(folder: Path, top: Path | None) -> Iterator[Path]:
+    """The case folder, then those above it, as far as the search may go."""
+    stop = None if top is None else Path(os.path.abspath(top))
+    yield folder
+    if folder == stop:
+        return
+    for level, parent in enumerate(folder.parents, start=1):
+        if stop is None and level > LEVELS_ABOVE:
+            return
+        yield parent
+        if parent == stop:
+            return
+
+
+def _holds_overlay(place: Path) -> bool:
+    return any((place / name).is_dir() and not (place / name).is_symlink() for name in ("tables", "templates"))
+
+
+def _read(path: Path, file: str, schema: str, findings: list[Finding]) -> JsonFile | None:
+    """One JSON file checked against its schema; its faults are added to `findings`."""
+    if not os.path.lexists(path):
+        findings.append(_error("file-missing", file, "The file is missing.", f"Write it; `packets schema {schema}`."))
+        return None
+    if path.is_symlink() or not path.is_file():
+        findings.append(_outside(file, "It is a link or no regular file."))
+        return None
+    value, found = case_json.read(path, file)
+    if not found:
+        found = _check(value, schema, file)
+    findings.extend(found)
+    return JsonFile(file=file, data=value) if not found and isinstance(value, dict) else None
+
+
+def _check(value: object, schema: str, file: str) -> tuple[Finding, ...]:
+    """An event is checked against the schema of its kind, so that its faults read plainly."""
+    if schema != "event":
+        return case_schema.check(value, schema, file)
+    kinds = case_schema.parts("event")
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if isinstance(kind, str) and kind in kinds:
+        return case_schema.check(value, "event", file, part=kind)
+    where = Where(file=file, pointer="/kind")
+    remedy = f"Allowed: {', '.join(kinds)}."
+    message = "The kind of event is missing or not known."
+    return (Finding(code="not-allowed", severity=Severity.ERROR, where=where, message=message, remedy=remedy),)
+
+
+def _read_all(folder: Path, name: str, schema: str, findings: list[Finding]) -> tuple[JsonFile, ...]:
+    """All JSON files of a sub-folder, in the order of their names."""
+    place = folder / name
+    if place.is_symlink():
+        findings.append(_outside(name, "The folder is a link."))
+        return ()
+    if not place.is_dir():
+        return ()
+    try:
+        listed = os.listdir(place)
+    except OSError:
+        findings.append(_unreadable(name))
+        return ()
+    names = sorted(entry for entry in listed if entry.endswith(".json") and not entry.startswith("."))
+    read = (_read(place / entry, f"{name}/{entry}", schema, findings) for entry in names)
+    return tuple(file for file in read if file is not None)
+
+
+def _letters(folder: Path, findings: list[Finding]) -> tuple[LetterFile, ...]:
+    place = folder / "letters"
+    if place.is_symlink():
+        findings.append(_outside("letters", "The folder is a link."))
+        return ()
+    if not place.is_dir():
+        return ()
+    try:
+        linked = [path.name for path in place.iterdir() if path.is_symlink()]
+        findings.extend(_outside(f"letters/{name}", "It is a link.") for name in sorted(linked))
+        return tuple(_letters_in(place, "letters"))
+    except OSError:
+        findings.append(_unreadable("letters"))
+        return ()
+
+
+def _letters_in(folder: Path, prefix: str) -> Iterator[LetterFile]:
+    """Word files of a folder in name order; Word's lock files (~$…) only mark the letter as open."""
+    names = sorted(os.listdir(folder))
+    for name in names:
+        path = folder / name
+        if name.startswith(("~$", ".")) or not name.lower().endswith(".docx"):
+            continue
+        if path.is_symlink() or not path.is_file():
+            continue
+        # Word drops the first two characters of long names in its lock file: ~$ternal_appeal.docx.
+        opened = f"~${name}" in names or f"~${name[2:]}" in names
+        yield LetterFile(name=path.stem, file=f"{prefix}/{name}", sha256=sha256(path), open_in_word=opened)
+
+
+def _practice_missing() -> Finding:
+    remedy = "Put practice.json beside the case, or in one of the two folders above; `packets schema practice`."
+    return _error("practice-missing", "practice.json", "No practice.json was found from the case upwards.", remedy)
+
+
+def _unreadable(file: str) -> Finding:
+    return _error("file-unreadable", file, "The folder, or a file in it, cannot be read.", "Ask for read access.")
+
+
+def _outside(file: str, why: str) -> Finding:
+    return _error("path-outside-case", file, why, "Put the file itself into the case folder.")
+
+
+def _error(code: str, file: str, message: str, remedy: str) -> Finding:
+    return Finding(code=code, severity=Severity.ERROR, where=Where(file=file), message=message, remedy=remedy)

@@ -1,0 +1,127 @@
+"""Treatment history: what was tried, how long, how it ended, and the scores over time."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from pipeline.engines.drawing.ink import Layout
+from pipeline.engines.drawing.pins import pins_of, place_of
+from pipeline.engines.drawing.sheet import Cell, Sheet, shortest
+from pipeline.engines.drawing.style import BODY, TABLE
+from pipeline.engines.drawing.table import Row, Table, columns
+from pipeline.engines.drawing.text import broken
+from pipeline.engines.drawing.words import NOT_STATED, OUTCOMES, capitalised, counted, figure, short_date, supported
+from pipeline.model.contents import Exhibit
+from pipeline.model.evidence import Crosswalk, Score, Treatment, TreatmentOutcome
+
+_TREATMENTS = columns(
+    ("Treatment and class", 91),
+    ("Dose or sessions", 72),
+    ("Dates and duration", 122),
+    ("Outcome", 115),
+    ("Record", 68),
+)
+_PADS = (3.5, 2.0, 1.0)
+_NARROW = 6.0
+_SCORE = (("Date", 61), ("Scale", 44), ("Score", 28), ("Exhibit", 55), ("Packet p.", 39))
+_SCORES = columns(*_SCORE, *_SCORE, gutter=_NARROW)
+_HALF = len(_SCORE)
+_PINS = 2
+
+
+def history(crosswalk: Crosswalk, exhibits: Sequence[Exhibit]) -> Layout:
+    """The treatments and scores that the packet may state: only those quoted on a page that is sent."""
+    treatments = _in_time([t for t in crosswalk.treatments if _supported(t, exhibits)])
+    scores = [s for s in crosswalk.scores if _supported(s, exhibits)]
+    sheet = shortest(lambda pad: _page(treatments, scores, exhibits, pad), _PADS)
+    return Layout(section="history", part=None, sheet=sheet)
+
+
+def _page(treatments: Sequence[Treatment], scores: Sequence[Score], exhibits: Sequence[Exhibit], pad: float) -> Sheet:
+    """Both tables, `pad` points above and below each row."""
+    sheet = Sheet(running="Treatment history, continued")
+    sheet.title("Treatment history", "Every entry rests on the record page named beside it.")
+    if treatments:
+        Table(sheet, _TREATMENTS, pad=pad).draw([_treatment(sheet, t, exhibits) for t in treatments])
+    else:
+        sheet.paragraph("The records enclosed state no earlier treatment.", BODY)
+    if scores:
+        sheet.heading("Rating scales by date", above=4 * pad)
+        rows = _score_rows(sheet, scores, exhibits)
+        Table(sheet, _SCORES, rules=False, pad=pad / 3, gutter=_NARROW).draw(rows)
+    return sheet
+
+
+def _supported(item: Treatment | Score, exhibits: Sequence[Exhibit]) -> bool:
+    """Only what the patient had, and only with words on a page that is sent."""
+    return supported(item.assertion) and any(place_of(q, exhibits) for q in item.quotes)
+
+
+def _in_time(treatments: Sequence[Treatment]) -> list[Treatment]:
+    """By the day they began; those without a date keep their order, at the end."""
+    return sorted(treatments, key=lambda t: t.started or date.max)
+
+
+def _treatment(sheet: Sheet, treatment: Treatment, exhibits: Sequence[Exhibit]) -> list[Cell]:
+    say = sheet.writer.say
+    name, dose, when, ended, record = (column.width for column in _TREATMENTS)
+    step = TABLE.leading
+    same = treatment.display.lower() == treatment.drug_class.lower()
+    kind = () if same else broken(say(capitalised(treatment.drug_class), TABLE), name, step)
+    return [
+        [*broken(say(capitalised(treatment.display), TABLE.bold()), name, step), *kind],
+        broken(say(_how_much(treatment), TABLE), dose, step),
+        [line for words in _when(treatment) for line in broken(say(words, TABLE), when, step)],
+        [line for words in _ended(treatment) for line in broken(say(words, TABLE), ended, step)],
+        pins_of(sheet.writer, treatment.quotes, exhibits, TABLE, record, _PINS),
+    ]
+
+
+def _how_much(treatment: Treatment) -> str:
+    """The highest dose, or the number of sessions of what has no dose."""
+    sessions = counted(treatment.sessions, "session") if treatment.sessions is not None else None
+    return ", ".join(words for words in (treatment.dose, sessions) if words) or NOT_STATED.capitalize()
+
+
+def _when(treatment: Treatment) -> list[str]:
+    """The dates as far as the chart has them, and the duration."""
+    began = short_date(treatment.started) if treatment.started else None
+    ended = short_date(treatment.stopped) if treatment.stopped else None
+    if began and ended:
+        words = [f"{began} to {ended}"]
+    elif began:
+        words = [f"From {began}"]
+    else:
+        words = [f"Until {ended}"] if ended else []
+    if treatment.weeks is not None:
+        words.append(counted(1, "week") if treatment.weeks == 1 else f"{figure(treatment.weeks)} weeks")
+    return words or [NOT_STATED.capitalize()]
+
+
+def _ended(treatment: Treatment) -> list[str]:
+    """How it ended, and why it was stopped: unknown reasons are said to be unknown."""
+    outcome = OUTCOMES[treatment.outcome]
+    if treatment.reason_stopped:
+        return [outcome, f"Stopped: {treatment.reason_stopped}"]
+    still = treatment.outcome in (TreatmentOutcome.CURRENT, TreatmentOutcome.EFFECTIVE, TreatmentOutcome.UNKNOWN)
+    return [outcome] if still else [outcome, f"Stopped: reason {NOT_STATED}"]
+
+
+def _score_rows(sheet: Sheet, scores: Sequence[Score], exhibits: Sequence[Exhibit]) -> list[Row]:
+    """Scores by date, running down the left half of the page and on in the right one."""
+    ordered = sorted(scores, key=lambda s: (s.date or date.max, s.scale))
+    cells = [_score(sheet, score, exhibits) for score in ordered]
+    half = (len(cells) + 1) // 2
+    empty: list[Cell] = [[] for _ in range(_HALF)]
+    return [left + (cells[at + half] if at + half < len(cells) else empty) for at, left in enumerate(cells[:half])]
+
+
+def _score(sheet: Sheet, score: Score, exhibits: Sequence[Exhibit]) -> list[Cell]:
+    words = (short_date(score.date) if score.date else NOT_STATED.capitalize(), score.scale, str(score.value))
+    cells = [
+        broken(sheet.writer.say(text, TABLE), column.width, TABLE.leading)
+        for text, column in zip(words, _SCORES[:3], strict=True)
+    ]
+    place = next(place for quote in score.quotes if (place := place_of(quote, exhibits)))
+    exhibit = sheet.writer.say(f"Ex.\u00a0{place.part}, p.\u00a0{place.exhibit_page}", TABLE, place)
+    packet = sheet.writer.page_number(place, TABLE)
+    return [*cells, *(broken(r, c.width, TABLE.leading) for r, c in zip((exhibit, packet), _SCORES[3:5], strict=True))]

@@ -1,0 +1,219 @@
+"""The text of PDF pages through pdfium: pages as read, and the boxes of words that are cited.
+
+Every failure of a foreign PDF becomes SourceUnusable; it names the record and page, never their content.
+"""
+
+import ctypes
+import hashlib
+import io
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.engines.pdf import columns as pdf_columns
+from pipeline.errors import SourceUnusable
+from pipeline.model.chart import Bookmark, Box, Document, Page
+
+TEXT_LAYER = "text layer"
+NO_TEXT = "none"
+# pdfium keeps state of its own and is not safe to enter from two threads at once.
+_LOCK = threading.RLock()
+_MAX_BYTES = 1 << 30
+
+
+def read(path: Path, record: str) -> Document:
+    """Read all pages of a record: text, sizes as displayed, bookmarks, SHA-256.
+
+    Raises SourceUnusable where the file is missing, empty, no PDF, locked with a password, broken, or has no pages.
+    """
+    data = _bytes(path, record)
+    with _LOCK, _opened(data, record) as pdf:
+        if len(pdf) == 0:
+            raise _unusable(record, "has no pages", "Export the record again.")
+        pages = tuple(_page(pdf, index, record) for index in range(len(pdf)))
+        bookmarks = _bookmarks(pdf)
+    return Document(record=record, path=path, sha256=hashlib.sha256(data).hexdigest(), pages=pages, bookmarks=bookmarks)
+
+
+def boxes(path: Path, page: int, start: int, end: int) -> tuple[Box, ...]:
+    """Where characters `start` to `end` of a page's text (as `read` gives it) stand: one box a line.
+
+    PDF user space as stored, before /Rotate. Raises SourceUnusable like `read`.
+    """
+    return boxes_of_document(path, {page: ((start, end),)})[page, start, end]
+
+
+def boxes_of_document(
+    path: Path, spans: Mapping[int, Sequence[tuple[int, int]]]
+) -> dict[tuple[int, int, int], tuple[Box, ...]]:
+    """`boxes` for spans of several pages (page number to spans), by page, start and end; the file is opened once."""
+    found: dict[tuple[int, int, int], tuple[Box, ...]] = {}
+    with _LOCK, _opened(_bytes(path, path.stem), path.stem) as pdf:
+        for page, wanted in spans.items():
+            with _text_page(pdf, page - 1, path.stem) as text_page:
+                _, indexes = _text(text_page)
+                for start, end in wanted:
+                    found[page, start, end] = _merged_lines(text_page, indexes[start:end])
+    return found
+
+
+def _bytes(path: Path, record: str) -> bytes:
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise _unusable(record, "is larger than 1 GB", "Split the record.")
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise _unusable(record, "is missing", "Put the file in place or mend its name in case.json.") from None
+    except OSError:
+        raise _unusable(record, "cannot be opened", "Check the file's permissions.") from None
+    if not data:
+        raise _unusable(record, "is an empty file", "Export the record again.")
+    if b"%PDF-" not in data[:1024]:
+        raise _unusable(record, "is not a PDF", "Save the record as PDF.")
+    return data
+
+
+@contextmanager
+def _opened(data: bytes, record: str) -> Iterator[pdfium.PdfDocument]:
+    try:
+        pdf = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError:
+        raise _why_not_opened(data, record) from None
+    try:
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def _why_not_opened(data: bytes, record: str) -> SourceUnusable:
+    """Asked of a second reader, because pdfium's error code may be that of an earlier file."""
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) == 0:
+                return _unusable(record, "has no pages", "Export the record again.")
+    except pikepdf.PasswordError:
+        return _unusable(record, "is locked with a password", "Save a copy without password.")
+    except Exception:  # a foreign file may make the reader raise anything
+        pass
+    return _unusable(record, "is damaged or cut off", "Export the record again.")
+
+
+@contextmanager
+def _text_page(pdf: pdfium.PdfDocument, index: int, record: str) -> Iterator[pdfium.PdfTextPage]:
+    try:
+        page = pdf[index]
+        text_page = page.get_textpage()
+    except (pdfium.PdfiumError, IndexError):
+        raise _unusable(record, f"cannot be read at page {index + 1}", "Export the record again.") from None
+    try:
+        yield text_page
+    finally:
+        text_page.close()
+        page.close()
+
+
+def _page(pdf: pdfium.PdfDocument, index: int, record: str) -> Page:
+    with _text_page(pdf, index, record) as text_page:
+        text, _ = _text(text_page)
+        width, height = text_page.page.get_size()
+    return Page(
+        document=record,
+        number=index + 1,
+        text=text,
+        width=width,
+        height=height,
+        how=TEXT_LAYER if text.strip() else NO_TEXT,
+    )
+
+
+def _text(text_page: pdfium.PdfTextPage) -> tuple[str, list[int]]:
+    """The page's text in reading order, and for each of its characters pdfium's index (-1: made by us)."""
+    raw = _raw_text(text_page)
+    # A page that is stored turned has its columns turned too; pdfium already reads it as displayed.
+    turned = text_page.page.get_rotation() != 0
+    order = range(len(raw)) if turned else pdf_columns.reading_order(text_page, raw)
+    chars: list[str] = []
+    indexes: list[int] = []
+    for index in order:
+        char = raw[index] if index >= 0 else "\n"
+        if char in pdf_columns.LINE_HYPHENS:
+            chars += ("-", "\n")
+            indexes += (index, -1)
+        elif char == "\r" or (char < " " and char not in "\n\t") or char == "\x7f":
+            continue
+        else:
+            chars.append(char)
+            indexes.append(index)
+    return "".join(chars), indexes
+
+
+def _raw_text(text_page: pdfium.PdfTextPage) -> str:
+    """pdfium's characters, one to an index, also where one of them lies outside the basic plane."""
+    count = text_page.count_chars()
+    if count <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (count + 1))()
+    written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
+    text = bytes(memoryview(buffer).cast("B")[: max(written - 1, 0) * 2]).decode("utf-16-le", errors="replace")
+    if len(text) == count:
+        return text
+    codes = (int(pdfium_c.FPDFText_GetUnicode(text_page, index)) for index in range(count))
+    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " " for code in codes)
+
+
+def _merged_lines(text_page: pdfium.PdfTextPage, indexes: list[int]) -> tuple[Box, ...]:
+    """Boxes of characters, joined line by line."""
+    found: list[Box] = []
+    for index in indexes:
+        if index < 0:
+            continue
+        x0, y0, x1, y1 = text_page.get_charbox(index, loose=True)
+        if x1 - x0 <= 0 or y1 - y0 <= 0:
+            continue
+        box = Box(x0=x0, y0=y0, x1=x1, y1=y1)
+        if found and _same_line(found[-1], box):
+            found[-1] = _union(found[-1], box)
+        else:
+            found.append(box)
+    return tuple(found)
+
+
+def _same_line(line: Box, box: Box) -> bool:
+    """Whether a character goes on a line, written across or (in a rotated page) up or down."""
+    height, width = min(line.y1 - line.y0, box.y1 - box.y0), min(line.x1 - line.x0, box.x1 - box.x0)
+    across = min(line.y1, box.y1) - max(line.y0, box.y0) > 0.5 * height
+    along = min(line.x1, box.x1) - max(line.x0, box.x0) > 0.5 * width
+    near = max(line.x0, box.x0) - min(line.x1, box.x1) < 40 and max(line.y0, box.y0) - min(line.y1, box.y1) < 40
+    return (across or along) and near
+
+
+def _union(first: Box, second: Box) -> Box:
+    return Box(
+        x0=min(first.x0, second.x0),
+        y0=min(first.y0, second.y0),
+        x1=max(first.x1, second.x1),
+        y1=max(first.y1, second.y1),
+    )
+
+
+def _bookmarks(pdf: pdfium.PdfDocument) -> tuple[Bookmark, ...]:
+    found: list[Bookmark] = []
+    try:
+        for item in pdf.get_toc(max_depth=8):
+            dest = item.get_dest()
+            index = dest.get_index() if dest is not None else None
+            title = item.get_title()
+            if index is not None and 0 <= index < len(pdf) and title.strip() and len(found) < 2000:
+                found.append(Bookmark(title=title.strip(), page=index + 1, depth=item.level))
+    except (pdfium.PdfiumError, ValueError, UnicodeDecodeError):
+        return tuple(found)
+    return tuple(found)
+
+
+def _unusable(record: str, what: str, remedy: str) -> SourceUnusable:
+    return SourceUnusable(f"Record {record} {what}.", remedy=remedy)

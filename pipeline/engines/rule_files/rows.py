@@ -1,0 +1,89 @@
+"""Rows of the rule tables as records. The rows fit their schemas; nothing is checked again here."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pipeline.model import tables as model
+
+Row = Mapping[str, Any]
+Merged = Mapping[str, Mapping[str, Row]]
+
+_PROVENANCE = ("source", "as_of", "confidence")
+# Words for the people who keep the tables; the program does not read them.
+_UNREAD = ("notes", "see")
+
+
+def tables(merged: Merged, phrases: Merged, versions: Mapping[str, str]) -> model.Tables:
+    """All tables from their merged rows, in the order in which the rows stand."""
+    return model.Tables(
+        drugs=tuple(_drug(row) for row in _rows(merged, "drugs")),
+        scales=tuple(_scale(row) for row in _rows(merged, "scales")),
+        phrases={name: list(rows.values()) for name, rows in phrases.items()},
+        criteria=tuple(_criteria_set(row) for row in _rows(merged, "sets")),
+        literature=tuple(_work(row) for row in _rows(merged, "works")),
+        denial_reasons=tuple(model.DenialReasonRow(**_fields(row)) for row in _rows(merged, "denial_reasons")),
+        deadlines=tuple(model.DeadlineRow(**_fields(row)) for row in _rows(merged, "deadlines")),
+        recipes=tuple(_recipe(row) for row in _rows(merged, "recipes")),
+        exhibit_groups=tuple(_group(row, merged) for row in _rows(merged, "exhibit_groups")),
+        channels=tuple(model.ChannelRow(**_fields(row)) for row in _rows(merged, "channels")),
+        payers=tuple(model.Payer(**_fields(row)) for row in _rows(merged, "payers")),
+        plan_types=tuple(row["id"] for row in _rows(merged, "plan_types")),
+        versions=dict(versions),
+    )
+
+
+def _rows(merged: Merged, name: str) -> tuple[Row, ...]:
+    return tuple(merged.get(name, {}).values())
+
+
+def provenance(row: Row) -> model.Provenance:
+    """Where a row comes from, as a record."""
+    return model.Provenance(
+        source=row["source"], as_of=date.fromisoformat(row["as_of"]), confidence=model.Confidence(row["confidence"])
+    )
+
+
+def _fields(row: Row) -> dict[str, Any]:
+    """The row's keys as arguments of its record: lists become tuples, the source becomes its provenance."""
+    kept = {key: value for key, value in row.items() if key not in (*_PROVENANCE, *_UNREAD)}
+    made = {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}
+    return {**made, "provenance": provenance(row)}
+
+
+def _decimals(fields: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {**fields, **{key: Decimal(fields[key]) for key in keys if fields.get(key) is not None}}
+
+
+def _drug(row: Row) -> model.Drug:
+    return model.Drug(**_decimals(_fields(row), "minimum_mg", "hypnotic_below_mg"))
+
+
+def _scale(row: Row) -> model.RatingScale:
+    return model.RatingScale(**{**_fields(row), "bands": tuple(tuple(band) for band in row["bands"])})
+
+
+def _work(row: Row) -> model.ReferenceWork:
+    return model.ReferenceWork(**{"pmid": None, "doi": None, **_fields(row)})
+
+
+def _recipe(row: Row) -> model.Recipe:
+    letters = tuple(model.LetterTemplate(**letter) for letter in row["letters"])
+    return model.Recipe(**{**_fields(row), "letters": letters})
+
+
+def _group(row: Row, merged: Merged) -> model.ExhibitGroup:
+    """A group takes the record kinds that name it."""
+    kinds = tuple(kind["id"] for kind in _rows(merged, "record_kinds") if kind["group"] == row["group"])
+    return model.ExhibitGroup(group=row["group"], title=row["title"], kinds=kinds)
+
+
+def _criteria_set(row: Row) -> model.CriteriaSet:
+    criteria = tuple(model.Criterion(**_criterion(item)) for item in row["criteria"])
+    dates = {key: date.fromisoformat(row[key]) if row.get(key) else None for key in ("effective_from", "effective_to")}
+    return model.CriteriaSet(**{**_fields(row), **dates, "criteria": criteria})
+
+
+def _criterion(item: Row) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key not in _UNREAD}

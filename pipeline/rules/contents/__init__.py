@@ -1,0 +1,1 @@
+"""What a packet holds: page map, citations, signposts, manifest."""

@@ -1,0 +1,1 @@
+"""How clinical notes speak: sections, dates, doses, scores, treatments, and what is asserted of whom."""

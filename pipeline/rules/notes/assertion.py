@@ -1,0 +1,234 @@
+"""Whether a note says that this patient had it: negation, family, plan, refusal and the rest, with its cue.
+
+The words are rows of the clinical_phrases table; here are only scope and precedence. "No response to X" negates
+the response, never X: such phrases are set aside before any negation is looked for.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.model.evidence import Assertion
+from pipeline.rules.notes.lexicon import Cue, Lexicon
+
+TREATMENT = "treatment"
+FINDING = "finding"
+STATEMENT = "statement"
+# A statement says something whole ("blood pressure is controlled"): a negation must stand right before it, while
+# that of a finding reaches over a list ("no mania, psychosis or panic").
+_STATEMENT_REACH = 4
+_BACKWARD_REACH = 30
+_PRECEDENCE = (
+    Assertion.ALLERGY,
+    Assertion.FAMILY,
+    Assertion.OTHER_PERSON,
+    Assertion.DECLINED,
+    Assertion.NOT_TAKEN,
+    Assertion.NEGATED,
+    Assertion.NOT_A_TRIAL,
+    Assertion.UNCERTAIN,
+    Assertion.PLANNED,
+    Assertion.HYPOTHETICAL,
+    Assertion.HISTORICAL,
+)
+_YIELDING = frozenset({Assertion.PLANNED, Assertion.HYPOTHETICAL})
+_LIST_BETWEEN = re.compile(
+    r"(?:[\s,/&+]|\band\b|\bor\b|\bnor\b|\bthen\b|\balso\b|\bboth\b|\beither\b|\ba\b|\ban\b|\bthe\b|\bprior\b"
+    r"|\bany\b|\bof\b|\badding\b|\btrials?\b|\bother\b|\b\d[\d.,\-]*\b|\bmg\b|\bmcg\b|\bdaily\b|\bwe*ks?\b|\bx\b)*"
+)
+_PLAN_SECTIONS = frozenset({"plan", "assessment_plan"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """What is asked about: characters `start` to `end` of a sentence, a TREATMENT, a FINDING or a STATEMENT."""
+
+    start: int
+    end: int
+    of: str = TREATMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The answer, and the id of the cue (or section) that gave it."""
+
+    assertion: Assertion
+    cue: str
+
+
+def decide(
+    sentence: str, mention: Mention, section: str | None, others: Sequence[tuple[int, int]], lexicon: Lexicon
+) -> Decision:
+    """Decide the assertion of a mention in its sentence; `others` are the spans of the other mentions in it."""
+    if section == "allergies" and mention.of == TREATMENT:
+        return Decision(assertion=Assertion.ALLERGY, cue="section")
+    if section == "family":
+        return Decision(assertion=Assertion.FAMILY, cue="section")
+    scene = _Scene.of(sentence, mention, others, lexicon)
+    person = _other_person(scene, lexicon)
+    if person is not None:
+        return person
+    hits = [hit for cue in lexicon.cues if (hit := scene.decision(cue)) is not None]
+    exposed = any(hit.assertion is Assertion.AFFIRMED for hit in hits)
+    for wanted in _PRECEDENCE:
+        for hit in hits:
+            if hit.assertion is wanted and not (exposed and wanted in _YIELDING and scene.exposed_nearer(lexicon, hit)):
+                return hit
+    if mention.of == TREATMENT and section in _PLAN_SECTIONS:
+        return _in_plan(scene, exposed, lexicon)
+    return Decision(assertion=Assertion.AFFIRMED, cue="none")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """A sentence around its mention: the clause it stands in, the other mentions, what is no negation."""
+
+    text: str
+    mention: Mention
+    others: tuple[tuple[int, int], ...]
+    clause: tuple[int, int]
+    finding_clause: tuple[int, int]
+    masked: tuple[tuple[int, int], ...]
+
+    @classmethod
+    def of(cls, sentence: str, mention: Mention, others: Sequence[tuple[int, int]], lexicon: Lexicon) -> "_Scene":
+        of = TREATMENT if mention.of == TREATMENT else FINDING
+        masked = tuple(m.span() for m in lexicon.not_negations[of].finditer(sentence))
+        return cls(
+            text=sentence,
+            mention=mention,
+            others=tuple(o for o in others if o[1] <= mention.start or o[0] >= mention.end),
+            clause=_bounds(sentence, mention, lexicon.patterns["clause_ends"]),
+            finding_clause=_bounds(sentence, mention, lexicon.patterns["finding_ends"]),
+            masked=masked,
+        )
+
+    def decision(self, cue: Cue) -> Decision | None:
+        """The decision of one cue, None where it does not reach the mention."""
+        of = FINDING if self.mention.of == STATEMENT else self.mention.of
+        if cue.of not in (of, "any"):
+            return None
+        for match in cue.pattern.finditer(self.text):
+            if self._blocked(cue, match.span()):
+                continue
+            if self._reaches(cue, match.span()):
+                return Decision(assertion=Assertion(cue.assertion), cue=cue.id)
+        return None
+
+    def exposed_nearer(self, lexicon: Lexicon, hit: Decision) -> bool:
+        """Whether words of taking ("completed", "stopped") stand between a plan and the mention, or follow it."""
+        plan = max(
+            (m.end() for cue in lexicon.cues if cue.id == hit.cue for m in cue.pattern.finditer(self.text)), default=0
+        )
+        for cue in lexicon.cues:
+            if cue.assertion != Assertion.AFFIRMED or cue.of != self.mention.of:
+                continue
+            for match in cue.pattern.finditer(self.text):
+                after = cue.side == "after" and self._reaches(cue, match.span()) and match.start() > plan
+                before = cue.side == "before" and self._reaches(cue, match.span()) and match.start() >= plan
+                if after or before:
+                    return True
+        return False
+
+    def _blocked(self, cue: Cue, span: tuple[int, int]) -> bool:
+        """A negation inside "no response to" and the like is none; nor is one that lies within the mention."""
+        inside = span[0] >= self.mention.start and span[1] <= self.mention.end
+        negates = cue.assertion in (Assertion.NEGATED, Assertion.NOT_TAKEN, Assertion.DECLINED)
+        return inside or (negates and any(s <= span[0] < e or s < span[1] <= e for s, e in self.masked))
+
+    def _reaches(self, cue: Cue, span: tuple[int, int]) -> bool:
+        if cue.side in ("before", "either", "touching") and span[0] < self.mention.start:
+            return self._reaches_forward(cue, span)
+        if cue.side in ("after", "either") and span[1] > self.mention.end:
+            return self._reaches_backward(cue, span)
+        return False
+
+    def _reaches_forward(self, cue: Cue, span: tuple[int, int]) -> bool:
+        between = self.text[span[1] : self.mention.start]
+        if cue.side == "touching" and not between.strip():
+            return True
+        low = {"clause": self.clause[0], "finding": self.finding_clause[0]}.get(cue.reach, 0)
+        if span[0] < low:
+            return False
+        passed = [o for o in self.others if o[0] >= span[1] and o[1] <= self.mention.start]
+        if cue.side == "touching":
+            return (
+                bool(passed)
+                and cue.assertion == Assertion.NEGATED
+                and self._is_list(span[1], self.mention.start, passed)
+            )
+        if self.mention.of == STATEMENT and ("," in between or len(between.split()) > _STATEMENT_REACH):
+            return False
+        return self.mention.of != TREATMENT or not passed or self._is_list(span[1], self.mention.start, passed)
+
+    def _reaches_backward(self, cue: Cue, span: tuple[int, int]) -> bool:
+        high = self.clause[1] if cue.reach == "clause" else len(self.text)
+        if span[0] > high:
+            return False
+        between = self.text[self.mention.end : span[0]]
+        if self.mention.of != TREATMENT and (len(between) > _BACKWARD_REACH or "," in between):
+            return False
+        passed = [o for o in self.others if o[0] >= self.mention.end and o[1] <= span[0]]
+        if passed and not self._is_list(self.mention.end, span[0], passed):
+            return False
+        return not self._has_own_object(cue, span)
+
+    def _has_own_object(self, cue: Cue, span: tuple[int, int]) -> bool:
+        """ "… 200 mg; declined Y": the words after the mention speak of the one that follows them."""
+        if self.mention.of != TREATMENT or cue.assertion == Assertion.AFFIRMED:
+            return False
+        following = [o for o in self.others if o[0] >= span[1]]
+        return bool(following) and len(self.text[span[1] : following[0][0]].split()) <= 3
+
+    def _is_list(self, start: int, end: int, mentions: Sequence[tuple[int, int]]) -> bool:
+        text = self.text[start:end]
+        for low, high in mentions:
+            text = text[: low - start] + " " * (high - low) + text[high - start :]
+        return _LIST_BETWEEN.fullmatch(text) is not None
+
+
+def _bounds(sentence: str, mention: Mention, ends: re.Pattern[str]) -> tuple[int, int]:
+    """The clause around a mention: from the last ender before it to the first one after it."""
+    low, high = 0, len(sentence)
+    for match in ends.finditer(sentence):
+        if match.end() <= mention.start:
+            low = match.start()
+        elif match.start() >= mention.end:
+            high = match.start()
+            break
+    return low, high
+
+
+def _other_person(scene: _Scene, lexicon: Lexicon) -> Decision | None:
+    """Another person as the one who had it: a relative as subject, unless that relative only reports."""
+    for kind, assertion in (("kin_subject", Assertion.FAMILY), ("other_subject", Assertion.OTHER_PERSON)):
+        low = scene.clause[0]
+        for match in lexicon.patterns[kind].finditer(scene.text, 0, scene.mention.start):
+            if match.start() < low and scene.clause[0] > 0 and not _same_subject(scene, match.end()):
+                continue
+            tail = scene.text[match.end() : scene.mention.start]
+            if lexicon.patterns["own_subject"].search(tail) or lexicon.patterns["informant"].match(
+                scene.text, match.start()
+            ):
+                continue
+            return Decision(assertion=assertion, cue=kind)
+    return None
+
+
+def _same_subject(scene: _Scene, start: int) -> bool:
+    """Whether the clause of the mention goes on about the person named before ("… , but took X")."""
+    between = scene.text[start : scene.mention.start]
+    return re.search(r";|\b(?:she|he|they|pt|patient)\b", between, re.IGNORECASE) is None
+
+
+def _in_plan(scene: _Scene, exposed: bool, lexicon: Lexicon) -> Decision:
+    """In a plan, only what goes on or was taken is the patient's; everything else is still to come."""
+    low, high = scene.clause
+    before = scene.text[low : scene.mention.start]
+    if lexicon.patterns["plan_verbs"].search(before):
+        return Decision(assertion=Assertion.PLANNED, cue="plan-imperative")
+    if exposed or lexicon.patterns["plan_current"].search(scene.text, low, high):
+        return Decision(assertion=Assertion.AFFIRMED, cue="plan-current")
+    if any(pattern.search(scene.text) for _, pattern in lexicon.outcomes):
+        return Decision(assertion=Assertion.AFFIRMED, cue="outcome")
+    return Decision(assertion=Assertion.PLANNED, cue="section")

@@ -1,0 +1,169 @@
+"""A page as a clinician reads it: notes with a date, sections, paragraphs and table rows, sentences."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pipeline.rules.notes import dates
+from pipeline.rules.notes.lexicon import Lexicon
+from pipeline.rules.notes.page_view import line_key
+
+_LEAD = r"[\s#*•▪◦·\-–>]*(?:\(?\d{1,2}[.)]\s+)?"
+_HEAD = re.compile(rf"^{_LEAD}(?P<head>[A-Za-z][A-Za-z0-9 /&'(),.\-]{{0,58}}?)\s*(?P<colon>:|\s-\s|$)")
+_BULLET = re.compile(r"^\s*(?:[•▪◦·*\-–☐☒☑✓□■]|\[[ xX]?\]|\(?\d{1,2}[.)]\s)")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Za-z0-9☐☒☑•\[])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:dr|mr|mrs|ms|vs|pt|approx|e\.g|i\.e|no|st|jr|sr|inc|incl|cont|prev|dept|fig|hx|wk|wks|mo|mos|etc)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"[.!?:;][\"')\]]?\s*$")
+_RUNS_ON = re.compile(
+    r"(?:,|-|\b(?:on|since|until|to|from|of|by|dated|and|in|before|after|between|through))$", re.IGNORECASE
+)
+_SHOUTED = re.compile(r"[A-Z][A-Z /&,()'-]+")
+_TITLE = re.compile(r"[A-Z][A-Za-z/&' \-]{2,39}")
+_ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where reading stands: the section and the note's date, carried from line to line and page to page."""
+
+    section: str | None = None
+    note_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A paragraph, a list item or a table row: characters start to end of the page's view."""
+
+    start: int
+    end: int
+    section: str | None
+    note_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+def units(
+    text: str, at: Position, lexicon: Lexicon, running: frozenset[str] = frozenset()
+) -> tuple[tuple[Unit, ...], Position]:
+    """The units of a page's view in order, and where reading stands at its end. `running` lines are left out."""
+    lines = [line for line in _lines(text) if line.text.strip() and line_key(line.text) not in running]
+    wide = max((len(line.text) for line in lines), default=0)
+    found: list[Unit] = []
+    previous: _Line | None = None
+    inline = after_heading = False
+    for line in lines:
+        new = previous is None or _starts_unit(line, previous, wide, lexicon)
+        heading = _heading(line.text, lexicon) or _title(line, previous, lexicon)
+        if heading is not None or (new and inline):
+            at = replace(at, section=heading[0] if heading else None)
+            inline = bool(heading and heading[0] in _ONE_UNIT_SECTIONS and heading[1])
+        stamped = note_date(line.text, lexicon)
+        if stamped is not None:
+            at = Position(note_date=stamped) if heading is None else replace(at, note_date=stamped)
+        if heading is not None and heading[0] is not None and not heading[1]:
+            after_heading = True
+            previous = line
+            continue
+        if new or after_heading or heading is not None or not found:
+            found.append(Unit(start=line.start, end=line.end, section=at.section, note_date=at.note_date))
+        else:
+            found[-1] = replace(found[-1], end=line.end)
+        after_heading = stamped is not None or (heading is not None and not heading[1])
+        previous = line
+    return tuple(found), at
+
+
+def sentences(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
+    """The sentences of a unit as spans of the page's view."""
+    start = unit.start
+    for match in _SENTENCE_END.finditer(text, unit.start, unit.end):
+        lower = text[match.end() : match.end() + 1].islower()
+        if _ABBREVIATION.search(text, start, match.start()) or (lower and match.start() - start < 4):
+            continue
+        yield start, match.start()
+        start = match.end()
+    if text[start : unit.end].strip():
+        yield start, unit.end
+
+
+def _title(line: _Line, previous: _Line | None, lexicon: Lexicon) -> tuple[str | None, bool] | None:
+    """A short line of its own that no section knows, after a finished sentence: it ends the section before it."""
+    text = line.text.strip()
+    finished = previous is None or _ENDS_SENTENCE.search(previous.text) is not None
+    if not finished or not _TITLE.fullmatch(text) or len(text.split()) > 4:
+        return None
+    if lexicon.drug_names.search(text) or lexicon.patterns["relatives"].search(text):
+        return None
+    return None, False
+
+
+def note_date(line: str, lexicon: Lexicon) -> date | None:
+    """The date of service that a line states, if it does; birth dates, signing and print dates are none."""
+    alone = next(dates.dates(line), None)
+    if alone is not None and alone.exact and line.strip() == line[alone.start : alone.end]:
+        return alone.value
+    for label in lexicon.patterns["note_date_labels"].finditer(line):
+        before = line[: label.start()]
+        if lexicon.patterns["other_date_labels"].search(line, max(0, label.start() - 20), label.end()):
+            continue
+        if before.strip() and before.rstrip()[-1:].isalnum() and not re.search(r"\s{2,}$|[|]\s*$", before):
+            continue
+        after = line[label.end() :]
+        found = next(dates.dates(after), None)
+        if found is not None and found.exact and re.fullmatch(r"[\s:#\-]*", after[: found.start]):
+            return found.value
+    return None
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    start = 0
+    for line in text.split("\n"):
+        yield _Line(start=start, end=start + len(line), text=line)
+        start += len(line) + 1
+
+
+def _starts_unit(line: _Line, previous: _Line, wide: int, lexicon: Lexicon) -> bool:
+    """Whether a line begins a paragraph, list item or table row rather than going on with the one before."""
+    text, before = line.text.strip(), previous.text.strip()
+    if _BULLET.match(text) or _ENDS_SENTENCE.search(before):
+        return True
+    day = next(dates.dates(text[:12]), None)
+    if day is not None and day.start == 0:
+        return _RUNS_ON.search(before) is None
+    if lexicon.drug_names.match(text) and not before.endswith(("-", ",", "and", "or", "of", "on", "to", "with")):
+        return not text[0].islower() or len(before) < 0.75 * wide
+    if text[0].islower() or before.endswith((",", "-", "/")):
+        return False
+    return len(before) < 0.7 * wide
+
+
+def _heading(line: str, lexicon: Lexicon) -> tuple[str | None, bool] | None:
+    """Section of a heading line and whether text follows on the line; None where the line is no heading.
+
+    A heading that no section knows ends the section before it: (None, …).
+    """
+    match = _HEAD.match(line)
+    if match is None:
+        return None
+    head, rest = match["head"].strip(), line[match.end() :].strip()
+    for section, pattern in lexicon.sections:
+        if pattern.fullmatch(head):
+            return section, bool(rest)
+    alone = not rest and len(head.split()) <= 6
+    if alone and (match["colon"] == ":" or _SHOUTED.fullmatch(head)) and not lexicon.drug_names.search(head):
+        return None, False
+    return None
+
+
+def dated(unit: Unit, day: date) -> Unit:
+    """The unit with a note's date, for records that state none."""
+    return replace(unit, note_date=day)

@@ -1,0 +1,81 @@
+"""Statements about the topics of the clinical_phrases table: what is said, or denied where its denial is the point."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.model.evidence import Assertion, Statement
+from pipeline.rules.notes import assertion
+from pipeline.rules.notes.lexicon import Lexicon, Topic
+from pipeline.rules.notes.treatments import Reading
+
+_TREATMENT = "treatment"
+_PLAN = "plan"
+_CODE = re.compile(r"\b[A-TV-Z]\d\d(?:\.[A-Z0-9]{1,4})?\b")
+
+
+def on_page(text: str, lexicon: Lexicon) -> tuple[Topic, ...]:
+    """The topics that a page's words can be about at all, so that its sentences are asked for these only."""
+    return tuple(
+        topic
+        for topic in lexicon.topics
+        if (topic.said is not None and topic.said.search(text))
+        or (topic.denied is not None and topic.denied.search(text))
+    )
+
+
+def statements(
+    text: str, section: str | None, topics: Sequence[Topic], lexicon: Lexicon
+) -> Iterator[tuple[str, tuple[int, int], Assertion]]:
+    """Topic, span and assertion of each statement in a sentence, one a topic.
+
+    A denied finding of a "no …" topic is AFFIRMED for the topic, a present one NEGATED; other assertions stay.
+    """
+    for topic in topics:
+        found = _denied(text, section, topic, lexicon) or _said(text, section, topic, lexicon)
+        if found is not None:
+            yield topic.id, found[0], found[1]
+
+
+def of_treatments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Statement, ...]:
+    """Statements that mentions of treatments make ("ECT was declined")."""
+    return tuple(
+        Statement(topic=topic.id, assertion=Assertion.AFFIRMED, quotes=(reading.quote,))
+        for topic in lexicon.topics
+        if topic.about == _TREATMENT
+        for reading in readings
+        if reading.drug.ingredient in topic.ingredients and reading.assertion.value in topic.when
+    )
+
+
+def code_near(text: str, span: tuple[int, int], stems: Sequence[str]) -> tuple[str, int] | None:
+    """The diagnosis code of a concept behind (or right before) its words: the code and where it ends."""
+    for match in _CODE.finditer(text):
+        if any(match[0].startswith(stem) for stem in stems) and -40 <= match.start() - span[1] <= 140:
+            return match[0], max(match.end(), span[1])
+    return None
+
+
+def _denied(text: str, section: str | None, topic: Topic, lexicon: Lexicon) -> tuple[tuple[int, int], Assertion] | None:
+    if topic.denied is None:
+        return None
+    found: list[tuple[tuple[int, int], Assertion]] = []
+    for match in topic.denied.finditer(text):
+        decided = _decide(text, match.span(), section, lexicon, assertion.FINDING)
+        turned = {Assertion.NEGATED: Assertion.AFFIRMED, Assertion.AFFIRMED: Assertion.NEGATED}.get(decided, decided)
+        found.append((match.span(), turned))
+    return min(found, key=lambda f: (f[1] is not Assertion.NEGATED, f[1] is not Assertion.AFFIRMED), default=None)
+
+
+def _said(text: str, section: str | None, topic: Topic, lexicon: Lexicon) -> tuple[tuple[int, int], Assertion] | None:
+    match = topic.said.search(text) if topic.said else None
+    if match is None:
+        return None
+    decided = _decide(text, match.span(), section, lexicon, assertion.STATEMENT)
+    if topic.about == _PLAN and decided in (Assertion.PLANNED, Assertion.HYPOTHETICAL):
+        decided = Assertion.AFFIRMED
+    return match.span(), decided
+
+
+def _decide(text: str, span: tuple[int, int], section: str | None, lexicon: Lexicon, of: str) -> Assertion:
+    mention = assertion.Mention(start=span[0], end=span[1], of=of)
+    return assertion.decide(text, mention, section, (), lexicon).assertion

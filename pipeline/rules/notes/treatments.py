@@ -1,0 +1,184 @@
+"""Treatment trials: the mentions of a drug or procedure merged into one trial with its best-told facts."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from pipeline.model.evidence import Assertion, Contradiction, Quote, Treatment, TreatmentOutcome
+from pipeline.model.tables import Drug
+from pipeline.rules.notes.trial_fields import DECISIVE
+
+_Number = TypeVar("_Number", Decimal, int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One affirmed or other mention of a drug: what its sentence says, and where it stands."""
+
+    drug: Drug
+    assertion: Assertion
+    cue: str
+    quote: Quote
+    dose: str | None = None
+    dose_mg: Decimal | None = None
+    weeks: Decimal | None = None
+    sessions: int | None = None
+    started: date | None = None
+    stopped: date | None = None
+    outcome: TreatmentOutcome = TreatmentOutcome.UNKNOWN
+    reason: str | None = None
+
+    @property
+    def tells_trial(self) -> bool:
+        """Whether the mention looks back on a whole trial, so that its dose and weeks are the trial's."""
+        return self.outcome in DECISIVE and self.dose_mg is not None
+
+
+def merge(readings: Sequence[Reading], order: Mapping[str, int]) -> tuple[Treatment, ...]:
+    """Trials from mentions: one for each ingredient and assertion, every supporting quote, earliest note first.
+
+    `order` gives each document its place. The same words in later notes (copy-forward) count once.
+    """
+    groups: dict[tuple[str, Assertion], list[Reading]] = {}
+    for reading in readings:
+        groups.setdefault((reading.drug.ingredient, reading.assertion), []).append(reading)
+    return tuple(_trial(group, order) for group in groups.values())
+
+
+def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
+    ordered = sorted(group, key=lambda r: _place(r.quote, order))
+    drug, assertion = ordered[0].drug, ordered[0].assertion
+    dosed = _trial_dose(ordered)
+    assertion = _with_dose(assertion, drug, dosed)
+    outcome, reason = _trial_outcome(ordered)
+    weeks = _stated(
+        [r.weeks for r in ordered if r.weeks and r.outcome in DECISIVE], [r.weeks for r in ordered if r.weeks]
+    )
+    sessions = _stated(
+        [r.sessions for r in ordered if r.sessions and r.outcome in DECISIVE],
+        [r.sessions for r in ordered if r.sessions],
+    )
+    return Treatment(
+        ingredient=drug.ingredient,
+        display=drug.display,
+        drug_class=drug.drug_class,
+        mechanism=drug.mechanism,
+        role=drug.role,
+        outcome=outcome,
+        assertion=assertion,
+        quotes=_once(_telling(ordered, dosed.dose_mg if dosed else None, weeks, sessions, outcome, reason)),
+        dose=dosed.dose if dosed else None,
+        dose_mg=dosed.dose_mg if dosed else None,
+        weeks=weeks,
+        sessions=sessions,
+        started=_edge([r.started for r in ordered if r.started], first=True),
+        stopped=_edge([r.stopped for r in ordered if r.stopped], first=False),
+        reason_stopped=reason,
+        minimum_mg=drug.minimum_mg,
+    )
+
+
+def _stated(told: Sequence[_Number], mentioned: Sequence[_Number]) -> _Number | None:
+    """What mentions that look back say most, else the largest that is mentioned at all."""
+    return _most_stated(told) if told else max(mentioned, default=None)
+
+
+def _edge(days: Sequence[date], *, first: bool) -> date | None:
+    """The first or last day; a day of its own before a first of the month, which may stand for a month only."""
+    exact = [day for day in days if day.day != 1] or list(days)
+    return (min if first else max)(exact, default=None)
+
+
+def _telling(
+    ordered: Sequence[Reading],
+    dose_mg: Decimal | None,
+    weeks: Decimal | None,
+    sessions: int | None,
+    outcome: TreatmentOutcome,
+    reason: str | None,
+) -> Sequence[Reading]:
+    """The mentions that tell most of the trial, and those that tell what these leave out."""
+
+    def told(reading: Reading) -> frozenset[str]:
+        facts = {
+            "dose": dose_mg is not None and reading.dose_mg == dose_mg,
+            "time": (weeks is not None and reading.weeks == weeks)
+            or (sessions is not None and reading.sessions == sessions),
+            "outcome": outcome in DECISIVE and reading.outcome is outcome,
+            "reason": reason is not None and reading.reason == reason,
+        }
+        return frozenset(name for name, holds in facts.items() if holds)
+
+    most = max((told(r) for r in ordered), key=len)
+    left_out = frozenset().union(*(told(r) for r in ordered)) - most
+    return [r for r in ordered if told(r) == most or told(r) & left_out] if most else ordered
+
+
+def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
+    """Where mentions look back on one trial and differ on its dose: what most say, and the first that differs."""
+    told: dict[str, list[Reading]] = {}
+    for reading in readings:
+        if reading.assertion is Assertion.AFFIRMED and reading.tells_trial:
+            told.setdefault(reading.drug.ingredient, []).append(reading)
+    found: list[Contradiction] = []
+    for ingredient, group in told.items():
+        main = _most_stated([r.dose_mg for r in group if r.dose_mg is not None])
+        same = next(r for r in group if r.dose_mg == main)
+        other = next((r for r in group if r.dose_mg != main and r.outcome is same.outcome), None)
+        if other is not None:
+            found.append(Contradiction(subject=ingredient, what="dose", first=same.quote, second=other.quote))
+    return tuple(found)
+
+
+def _with_dose(assertion: Assertion, drug: Drug, dosed: Reading | None) -> Assertion:
+    """A drug that was only ever taken at a dose for sleep is no trial of it."""
+    low = drug.hypnotic_below_mg is not None and dosed is not None and dosed.dose_mg is not None
+    if assertion is Assertion.AFFIRMED and low and dosed and dosed.dose_mg and drug.hypnotic_below_mg:
+        return Assertion.NOT_A_TRIAL if dosed.dose_mg < drug.hypnotic_below_mg else assertion
+    return assertion
+
+
+def _trial_dose(ordered: Sequence[Reading]) -> Reading | None:
+    """The mention whose dose stands for the trial: what most looking back say, else the highest that was taken."""
+    told = [r for r in ordered if r.tells_trial]
+    dosed = told or [r for r in ordered if r.dose is not None]
+    if not dosed:
+        return None
+    wanted = _most_stated([r.dose_mg for r in dosed if r.dose_mg is not None]) if told else None
+    if wanted is None:
+        wanted = max((r.dose_mg for r in dosed if r.dose_mg is not None), default=None)
+    equal = [r for r in ordered if r.dose is not None and r.dose_mg == wanted]
+    return max(equal or dosed, key=lambda r: "/" in (r.dose or ""))
+
+
+def _trial_outcome(ordered: Sequence[Reading]) -> tuple[TreatmentOutcome, str | None]:
+    """What the latest notes say of how the trial ended, and why it was stopped where a note says so."""
+    decided = [r for r in ordered if r.outcome in DECISIVE]
+    if not decided:
+        current = any(r.outcome is TreatmentOutcome.CURRENT for r in ordered)
+        return (TreatmentOutcome.CURRENT if current else TreatmentOutcome.UNKNOWN), None
+    counted = Counter(r.outcome for r in decided)
+    outcome = max(reversed(decided), key=lambda r: counted[r.outcome]).outcome
+    reason = next((r.reason for r in decided if r.outcome is outcome and r.reason), None)
+    return outcome, reason
+
+
+def _once(ordered: Sequence[Reading]) -> tuple[Quote, ...]:
+    """The quotes, of equal words only the earliest."""
+    seen: dict[str, Quote] = {}
+    for reading in ordered:
+        seen.setdefault(" ".join(reading.quote.text.split()).casefold(), reading.quote)
+    return tuple(seen.values())
+
+
+def _place(quote: Quote, order: Mapping[str, int]) -> tuple[date, int, int, int]:
+    return quote.note_date or date.max, order.get(quote.document, len(order)), quote.page, quote.start
+
+
+def _most_stated(values: Sequence[_Number]) -> _Number | None:
+    """The value stated most often, of equals the lowest."""
+    counted = Counter(values)
+    return min(counted, key=lambda value: (-counted[value], value), default=None)
