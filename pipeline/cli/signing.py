@@ -46,6 +46,7 @@ def issue(session: Session, case: Path, out: Path, anyway: bool) -> None:
         outcome = packet.build(folder, out, office, today=today)
         _refuse_undecided(outcome, anyway)
         made = packet.prepare(folder, today=today, out=out)
+        _keep_edits(made.case)
         clean = [replace(one, docx=word.clear_draft(one.docx)) for one in made.letters if one.needs_signature]
         signed = letters.render(tuple(clean), office)
     step_folder = out / outcome.case_id / outcome.step
@@ -78,9 +79,20 @@ def attest(session: Session, case: Path, letter: str, signer: str, method: str, 
     if signed.date() > today:
         raise click.BadParameter("lies in the future", param_hint="--date")
     made = packet.prepare(folder, today=today, out=out)
+    _keep_edits(made.case)
     fields = _attestation(made.case, _letter(made.letters, letter), signer, method, signed.date())
     path = case_log.write_attestation(folder, letter, datetime.now(UTC), fields)
     say([f"recorded: {path.parent.name}/{path.name}", "Build again: the letter now carries its date."])
+
+
+def _keep_edits(case: Case) -> None:
+    """A letter edited as a draft in OUT moves into the case before it is signed: OUT may be deleted, it may not."""
+    from pipeline.engines.case_files import log as case_log
+
+    for letter in case.edited_letters:
+        if Path(letter.file).is_absolute():
+            path = case_log.keep_edited(case.folder, letter.name, Path(letter.file))
+            say([f"kept: {path.parent.name}/{path.name}"])
 
 
 def _refuse_undecided(outcome: Outcome, anyway: bool) -> None:

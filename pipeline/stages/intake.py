@@ -265,7 +265,7 @@ def _edited_letters(
     drafts = () if out is None else case_files.changed_drafts(Path(os.path.abspath(out)), case_id, step)
     for draft in drafts:
         if draft.name in edited:
-            both.append(draft.name)
+            both += [draft.name] if draft.sha256 != edited[draft.name].sha256 else []
         else:
             edited[draft.name] = draft
     notes = tuple(_two_edited(files, name) for name in sorted(both))

@@ -51,7 +51,7 @@ def write(
         text = _text(case, template, facts, edited)
         letter, void = _sign(case, text)
         letters.append(letter)
-        findings += [*_check(text, exhibits), *_tracked(text), *_outdated(text, facts), *void]
+        findings += [*_used(edited), *_check(text, exhibits), *_tracked(text), *_outdated(text, facts), *void]
     return tuple(letters), tuple(findings)
 
 
@@ -218,6 +218,15 @@ def _open_in_word(edited: EditedLetter) -> Finding:
     message = "The letter is open in Word; the case waits until it is closed."
     remedy = "Close the letter in Word. If nobody has it open, delete the lock file (~$…) beside it."
     return _finding("open-in-word", Severity.ERROR, edited.name, message, remedy, "")
+
+
+def _used(edited: EditedLetter | None) -> tuple[Finding, ...]:
+    """The report says that a person's words go out, not the draft written from the case."""
+    if edited is None:
+        return ()
+    message = "The letter that a person edited is used; it was checked like a draft."
+    remedy = "Nothing to do. To go back to the draft, move the edited letter away."
+    return (_finding("edited-letter-used", Severity.NOTE, edited.name, message, remedy, edited.sha256),)
 
 
 def _unused(case: Case, plan: PacketPlan) -> tuple[Finding, ...]:

@@ -35,6 +35,18 @@ def write_decision(folder: Path, finding: str, at: datetime, fields: Mapping[str
     return _write(folder, "decisions", finding, at, value, case_schema.check(value, "decision", "decision"))
 
 
+def keep_edited(folder: Path, letter: str, docx: Path) -> Path:
+    """Copy a draft that a person edited to letters/<letter>.docx, where it stays when OUT is deleted; written once."""
+    place = folder / "letters"
+    _no_link(place)
+    try:
+        data = docx.read_bytes()
+    except OSError:
+        raise OutputError(f"{letter}.docx cannot be read", remedy="Close it in Word and try again.") from None
+    files.write_once(place / f"{letter}.docx", data)
+    return place / f"{letter}.docx"
+
+
 def keep_sent(folder: Path, name: str, contents: Mapping[str, bytes]) -> str:
     """Write sent/<name>/ with the exact bytes, whole or not at all; gives its path relative to the case folder.
 
