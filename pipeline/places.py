@@ -21,6 +21,9 @@ def rule_tables() -> Path:
 
 
 def _inside_or_beside(name: str) -> Path:
-    """A wheel carries the folder inside the package, a checkout beside it."""
-    installed = _PACKAGE / name
-    return installed if installed.is_dir() else _PACKAGE.parent / name
+    """A wheel carries the folder inside the package, a checkout beside it.
+
+    What lies beside an installed package belongs to others: a folder there counts only next to our pyproject.toml.
+    """
+    checkout = _PACKAGE.parent
+    return checkout / name if (checkout / "pyproject.toml").is_file() else _PACKAGE / name
