@@ -52,7 +52,7 @@ def say(lines: Sequence[str], *, err: bool = False) -> None:
         click.echo(line, err=err)
 
 
-@click.command()
+@click.command(short_help="Build the packet of one case.")
 @CASE
 @OUT
 @_FORCE
@@ -83,7 +83,7 @@ def build(session: Session, case: Path, out: Path, force: bool, dry_run: bool, a
     raise click.exceptions.Exit(outcome.exit_code)
 
 
-@click.command()
+@click.command(short_help="What is wrong or missing; writes nothing.")
 @CASE
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder of packets, for drafts edited there.")
 @JSON
@@ -100,7 +100,7 @@ def check(session: Session, case: Path, out: Path | None, as_json: bool) -> None
     _look(folder, out, as_json)
 
 
-@click.command()
+@click.command(short_help="Build every case in a folder.")
 @click.argument("folder", type=_FOLDER)
 @OUT
 @_FORCE
@@ -134,7 +134,7 @@ def batch(session: Session, folder: Path, out: Path, force: bool, as_json: bool)
     raise click.exceptions.Exit(runs.exit_code(done))
 
 
-@click.command()
+@click.command(short_help="Check a finished packet.")
 @click.argument("packet", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @JSON
 @click.pass_obj

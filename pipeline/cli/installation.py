@@ -9,7 +9,7 @@ from pipeline.cli.session import Session
 from pipeline.errors import ExitCode
 
 
-@click.command()
+@click.command(short_help="Is this machine fit to build?")
 @click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("packets"), help="Folder of packets.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 def doctor(out: Path, as_json: bool) -> None:
@@ -36,7 +36,7 @@ def doctor(out: Path, as_json: bool) -> None:
     raise click.exceptions.Exit(ExitCode.BUILT if fit else ExitCode.INSTALLATION)
 
 
-@click.command()
+@click.command(short_help="Print a JSON schema.")
 @click.argument("name", required=False)
 @click.pass_obj
 def schema(session: Session, name: str | None) -> None:

@@ -15,7 +15,7 @@ from pipeline.model.finding import Finding
 _WHO = click.option("--who", help="Who records this.")
 
 
-@click.command()
+@click.command(short_help="Accept or reject a finding.")
 @CASE
 @click.argument("finding")
 @click.argument("verdict", type=click.Choice(["accepted", "rejected"]))
@@ -39,7 +39,7 @@ def decide(session: Session, case: Path, finding: str, verdict: str, who: str, w
     say([f"recorded: {path.parent.name}/{path.name}"])
 
 
-@click.command()
+@click.command(short_help="Record what happened; keep what was sent.")
 @CASE
 @click.argument("kind")
 @click.option("--file", "file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="What was sent.")

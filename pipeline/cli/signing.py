@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _UNDECIDED = (State.GATHERING, State.DRAFTING, State.NEEDS_DECISION)
 
 
-@click.command()
+@click.command(short_help="Send the letters for signature.")
 @CASE
 @OUT
 @click.option("--anyway", is_flag=True, help="Issue although something still needs a decision.")
@@ -56,7 +56,7 @@ def issue(session: Session, case: Path, out: Path, anyway: bool) -> None:
     say([f"recorded: events/{path.name}"])
 
 
-@click.command()
+@click.command(short_help="Record a signature.")
 @CASE
 @click.argument("letter")
 @click.option("--signer", required=True, help="Key of the signer in practice.json.")

@@ -31,7 +31,12 @@ def finding(item: Finding) -> str:
 
 def findings(items: Iterable[Finding]) -> list[str]:
     """One line each, errors first."""
-    return [finding(item) for item in sorted(items, key=lambda f: (_ORDER.index(f.severity), str(f.where), f.code))]
+    return [finding(item) for item in sorted(items, key=_by_weight_and_place)]
+
+
+def _by_weight_and_place(item: Finding) -> tuple[int, str, int, str]:
+    where = item.where
+    return _ORDER.index(item.severity), where.document or str(where), where.page or 0, item.code
 
 
 def failure(error: PacketError, case_id: str) -> list[str]:
