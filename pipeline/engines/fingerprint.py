@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pipeline
 from pipeline import places
-from pipeline.engines import files
+from pipeline.engines import files, office
 from pipeline.model.case import Step, Track
 
 _LIBRARIES = ("docxtpl", "pikepdf", "pypdf", "pypdfium2", "pdfplumber", "reportlab", "fonttools")
@@ -20,8 +20,10 @@ _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
 def of_case(folder: Path) -> str:
-    """SHA-256 over the case folder (without sent/), the practice's files above it, and this program with its data."""
+    """SHA-256 over the case folder (without sent/), the practice's files above it, this program with its data, and
+    the engine that renders instead of LibreOffice, so that a packet is made anew once LibreOffice is there."""
     total = hashlib.sha256(of_program().encode())
+    total.update(office.substitute().encode())
     for label, path in _inputs(folder):
         total.update(f"{label}\0{_content(path)}\n".encode())
     return total.hexdigest()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline import places
 from pipeline.engines import word
-from pipeline.engines.office import Office
+from pipeline.engines.office import Office, substitute
 from pipeline.engines.word import proof as word_proof
 from pipeline.errors import EngineError, SourceUnusable, TemplateError
 from pipeline.model.case import Attestation, Audience, Case, EditedLetter
@@ -15,6 +15,7 @@ from pipeline.model.evidence import Crosswalk
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import LetterTemplate
 from pipeline.rules.letters import context as letter_context
+from pipeline.rules.letters import rendering
 from pipeline.rules.letters import text as letter_text
 
 _SIGNED_HOW = {"ink": "in ink", "image": "with a signature image", "e-signature": "electronically"}
@@ -52,6 +53,8 @@ def write(
         letter, void = _sign(case, text)
         letters.append(letter)
         findings += [*_used(edited), *_check(text, exhibits), *_tracked(text), *_outdated(text, facts), *void]
+    if engine := substitute():
+        findings += rendering.without_libreoffice(letters, engine)
     return tuple(letters), tuple(findings)
 
 

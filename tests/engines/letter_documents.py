@@ -15,10 +15,10 @@ def saved(document) -> bytes:
     return kept.getvalue()
 
 
-def plain_letter(text: str) -> bytes:
-    """One paragraph."""
+def plain_letter(text: str, family: str | None = None) -> bytes:
+    """One paragraph, in a font if one is named."""
     document = Document()
-    document.add_paragraph(text)
+    document.add_paragraph("").add_run(text).font.name = family
     return saved(document)
 
 
@@ -48,4 +48,24 @@ def rich_letter() -> bytes:
     picture = io.BytesIO()
     Image.new("RGB", (40, 20), "navy").save(picture, "PNG")
     document.add_picture(picture)
+    return saved(document)
+
+
+def controls() -> bytes:
+    """Text in content controls at each place that Word allows them, and in one within another."""
+
+    def control(held: str) -> str:
+        return f"<w:sdt><w:sdtPr/><w:sdtContent>{held}</w:sdtContent></w:sdt>"
+
+    def line(text: str) -> str:
+        return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    cell = control(f"<w:tc><w:tcPr><w:tcW w:w='4000' w:type='dxa'/></w:tcPr>{line('in a cell')}</w:tc>")
+    row = control(f"<w:tr>{cell}</w:tr>")
+    table = f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w='4000'/></w:tblGrid>{row}</w:tbl>"
+    run = control(control("<w:r><w:t>in a line</w:t></w:r>"))
+    blocks = (f"<w:p>{run}</w:p>", control(line("in a block") + control(line("within"))), table)
+    document = Document()
+    for block in blocks:
+        document.element.body.insert(0, parse_xml(block.replace(">", f" {WORDS}>", 1)))
     return saved(document)

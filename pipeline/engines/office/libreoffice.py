@@ -7,7 +7,6 @@ has LibreOffice's UNO bridge. Where that bridge is missing, soffice is started o
 LibreOffice exits with 0 on garbage and makes a PDF of it: success is only a PDF that opens and has pages and text.
 """
 
-import io
 import json
 import os
 import secrets
@@ -17,7 +16,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -25,6 +23,8 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.engines import programs
+from pipeline.engines.office import letter_files
+from pipeline.engines.office.letter_files import SAVE_REMEDY
 from pipeline.errors import EngineError
 
 START_SECONDS = 90.0
@@ -37,7 +37,6 @@ INSTALL_REMEDY = (
     f"Debian or Ubuntu: {APT_LINE}. Fedora: dnf install libreoffice-writer libreoffice-pyuno. "
     "macOS: brew install --cask libreoffice. `packets doctor` shows what is missing."
 )
-SAVE_REMEDY = "Open the letter in Word, save it as .docx and build again."
 
 _PDF_OPTIONS: dict[str, bool | int] = {
     "SelectPdfVersion": 17,  # PDF 1.7
@@ -109,13 +108,13 @@ class _LibreOffice:
         """Nothing to start ahead."""
 
     def render(self, docx: bytes) -> bytes:
-        _refuse_if_not_word(docx)
+        letter_files.refuse_if_not_word(docx)
         source, target = self._folder / "letter.docx", self._folder / "letter.pdf"
         target.unlink(missing_ok=True)
         source.write_bytes(docx)
         try:
             self._convert(source, target)
-            return _checked(target)
+            return letter_files.checked(target, "LibreOffice")
         finally:
             source.unlink(missing_ok=True)
             target.unlink(missing_ok=True)
@@ -288,31 +287,3 @@ def _version(soffice: Path) -> str:
     if len(words) < 2:
         raise EngineError("LibreOffice does not tell its version", remedy=INSTALL_REMEDY)
     return words[1]
-
-
-def _refuse_if_not_word(docx: bytes) -> None:
-    """LibreOffice would turn an empty file into a blank page: only a Word document gets that far."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(docx)) as package:
-            package.getinfo("[Content_Types].xml")
-            package.getinfo("word/document.xml")
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise EngineError("The letter is not a Word document (.docx)", remedy=SAVE_REMEDY) from None
-
-
-def _checked(pdf: Path) -> bytes:
-    """The PDF's bytes, once it is known to open and to have pages and text. Raises EngineError."""
-    import pypdfium2
-
-    try:
-        made = pdf.read_bytes()
-        document = pypdfium2.PdfDocument(made)
-        try:
-            has_text = any(page.get_textpage().get_text_range().strip() for page in document)
-        finally:
-            document.close()
-    except (OSError, pypdfium2.PdfiumError):
-        raise EngineError("LibreOffice made no readable PDF of the letter", remedy=SAVE_REMEDY) from None
-    if not has_text:
-        raise EngineError("LibreOffice made a PDF without text of the letter", remedy=SAVE_REMEDY)
-    return made

@@ -128,6 +128,21 @@ def set_controls(docx: bytes, texts: Mapping[str, str]) -> tuple[bytes, frozense
     return _pack(parts), frozenset(found)
 
 
+def without_controls(docx: bytes) -> bytes:
+    """The same letter with its content controls taken off and what they hold left in their place.
+
+    For programs that do not print the text of a control. Raises SourceUnusable when the bytes are no Word file.
+    """
+    parts = _unpack(docx)
+    for name in (_BODY, "word/footnotes.xml", *(name for name, _ in _margins(parts))):
+        if name in parts:
+            root = _xml(parts[name])
+            for control in _controls(root):
+                _unwrap(control)
+            parts[name] = _bytes(root)
+    return _pack(parts)
+
+
 @lru_cache(maxsize=32)
 def _compiled(template: Path, changed: int, size: int) -> tuple[Parts, dict[str, CompiledPart]]:
     """Parts of a template and the ones with fields, compiled; kept until the file changes."""
@@ -263,6 +278,12 @@ def _margins(parts: Parts) -> list[tuple[str, str]]:
 
 def _controls(root: Any) -> list[Any]:
     return list(root.iter(f"{_W}sdt"))
+
+
+def _unwrap(control: Any) -> None:
+    place, content = control.getparent(), control.find(f"{_W}sdtContent")
+    at = place.index(control)
+    place[at : at + 1] = [] if content is None else list(content)
 
 
 def _tag(control: Any) -> str:
