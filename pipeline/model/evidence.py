@@ -1,5 +1,6 @@
 """Evidence: what the chart says, each item with its verbatim quote and page; and the crosswalk built on it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -177,3 +178,16 @@ class Crosswalk:
     scores: tuple[Score, ...]
     diagnoses: tuple[DiagnosisStatement, ...]
     denial_quotes: tuple[Quote | None, ...] = ()
+
+    def named_in(self, words: str) -> tuple[CrosswalkRow, ...]:
+        """The rows whose criteria `words` name by number: "criterion 3b", "criteria 3b and 11"."""
+        lists = _CRITERIA_NAMED.findall(words)
+        numbers = {number.lower() for found in lists for number in _CRITERION_NUMBER.findall(found)}
+        return tuple(row for row in self.rows if row.criterion.number.lower() in numbers)
+
+
+_CRITERION_NUMBER = re.compile(r"\b\d+(?:\.\d+)*[a-z]?\b", re.IGNORECASE)
+_CRITERIA_NAMED = re.compile(
+    rf"\bcriteri(?:on|a)\s+({_CRITERION_NUMBER.pattern}(?:(?:,\s*|\s+)(?:(?:and|or)\s+)?{_CRITERION_NUMBER.pattern})*)",
+    re.IGNORECASE,
+)

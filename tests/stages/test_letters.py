@@ -22,7 +22,7 @@ from pipeline.engines.word import proof as word_proof
 from pipeline.errors import SourceUnusable, TemplateError
 from pipeline.model.case import Case, EditedLetter, Track
 from pipeline.model.contents import Letter, LetterState
-from pipeline.model.evidence import Assertion, Crosswalk, TreatmentOutcome
+from pipeline.model.evidence import Assertion, Crosswalk, RowStatus, TreatmentOutcome, Verdict
 from pipeline.model.finding import Finding, Severity
 from pipeline.stages import letters
 
@@ -38,7 +38,8 @@ def write(case: Case, crosswalk: Crosswalk | None = None) -> Written:
 
 
 def text_of(letter: Letter) -> str:
-    return "\n".join(letter.paragraphs)
+    """The letter's words; a space that holds a citation together reads as a space."""
+    return "\n".join(letter.paragraphs).replace("\u00a0", " ")
 
 
 def edited(case: Case, letter: Letter, change: tuple[str, str] = ("", "")) -> Case:
@@ -99,12 +100,12 @@ def test_an_appeal_asks_for_a_reviewer_trained_in_the_field_and_not_for_the_same
 def test_an_appeal_names_as_new_only_records_dated_after_the_notice(tmp_path: Path) -> None:
     text = text_of(write(a_case(tmp_path, track=Track.INTERNAL_APPEAL))[0])
     sentence = next(line for line in text.split("\n") if "entries dated after the denial notice" in line)
-    assert "Progress notes, 11/09/2026 (Ex. B)" in sentence and "Pharmacy fills" not in sentence
+    assert "Progress notes, Nov 9, 2026 (Ex. B)" in sentence and "Pharmacy fills" not in sentence
 
 
 @pytest.mark.parametrize("track", TRACKS)
 def test_papers_against_the_request_are_named_beside_those_for_it(tmp_path: Path, track: Track) -> None:
-    assert "were no better than midazolam. [2]" in text_of(write(a_case(tmp_path, track=track))[0])
+    assert "were no better than midazolam [2]." in text_of(write(a_case(tmp_path, track=track))[0])
 
 
 @pytest.mark.parametrize("assertion", [a for a in Assertion if a not in (Assertion.AFFIRMED, Assertion.HISTORICAL)])
@@ -127,7 +128,12 @@ def test_every_row_of_the_treatment_table_carries_a_citation(tmp_path: Path) -> 
     document = Document(io.BytesIO(write(a_case(tmp_path))[0].docx))
     rows = document.tables[1]._tbl.tr_lst[1:]
     cells = ["".join(t.text for t in row.tc_lst[-1].iter("{*}t")) for row in rows]
-    assert len(cells) == 4 and all(re.fullmatch(r"Ex\. A, p\. 2 and Ex\. C, p\. 1", cell) for cell in cells)
+    assert len(cells) == 4 and all(re.fullmatch(r"Ex\. A, p\.\s2 and Ex\. C, p\.\s1", cell) for cell in cells)
+
+
+def test_a_citation_is_not_broken_before_its_page_number(tmp_path: Path) -> None:
+    words = "\n".join(write(a_case(tmp_path))[0].paragraphs)
+    assert "p.\u00a0" in words and not re.search(r"p\. \d", words)
 
 
 def test_a_citation_stands_in_a_content_control_so_that_word_keeps_it(tmp_path: Path) -> None:
@@ -296,7 +302,24 @@ def test_a_criterion_that_the_denial_names_is_answered_with_its_page_if_it_is_do
     crosswalk = a_crosswalk(case, a_plan(case))
     said = quote("denial", 1, "The records do not show four trials (criterion 3) or a trial of ECT (Criterion 7).")
     text = text_of(write(case, replace(crosswalk, denial_quotes=(said,)))[0])
-    assert "The packet now documents criterion 3, Antidepressant trials (Ex. B, p. 3)." in text
+    assert "The packet now documents criterion 3, antidepressant trials (Ex. B, p. 3)." in text
+
+
+def test_a_criterion_that_the_denial_names_and_that_is_still_open_is_not_called_enclosed(tmp_path: Path) -> None:
+    case = a_case(tmp_path, track=Track.INTERNAL_APPEAL)
+    crosswalk = a_crosswalk(case, a_plan(case))
+    trials, *others = crosswalk.rows
+    still = replace(trials, status=RowStatus.OPEN, verdict=Verdict.INSUFFICIENT, quotes=())
+    said = quote("denial", 1, "No record of the trials was sent (criterion 3).")
+    text = text_of(write(case, replace(crosswalk, rows=(still, *others), denial_quotes=(said,)))[0])
+    assert "Documentation of criterion 3 is to follow" in text
+    assert "The packet now documents" not in text
+
+
+def test_a_treatment_that_goes_on_is_not_said_to_have_ended(tmp_path: Path) -> None:
+    text = text_of(write(a_case(tmp_path))[0])
+    assert "none of these four treatments gave an adequate and lasting response" in text
+    assert "earlier treatments" not in text and "ended" not in text
 
 
 def test_a_total_on_the_payers_own_pages_is_no_fact_about_the_patient(tmp_path: Path) -> None:
@@ -311,7 +334,7 @@ def test_a_mere_mention_of_a_treatment_is_not_listed_as_one_that_was_tried(tmp_p
     crosswalk = a_crosswalk(case, a_plan(case))
     mention = replace(crosswalk.treatments[0], outcome=TreatmentOutcome.UNKNOWN, dose=None, weeks=None)
     letter, _ = write(case, replace(crosswalk, treatments=(mention, *crosswalk.treatments[1:])))
-    assert "Sertraline" not in text_of(letter) and "three earlier treatments" in text_of(letter)
+    assert "Sertraline" not in text_of(letter) and "three treatments tried" in text_of(letter)
 
 
 def test_the_latest_total_is_the_one_that_the_crosswalk_quotes(tmp_path: Path) -> None:

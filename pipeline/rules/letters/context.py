@@ -5,14 +5,12 @@ from collections.abc import Mapping
 
 from pipeline.model.case import Address, Case, Dose, Schedule, ServiceLine
 from pipeline.model.contents import Exhibit, PacketPlan
-from pipeline.model.evidence import Crosswalk
+from pipeline.model.evidence import Crosswalk, RowStatus
 from pipeline.rules.letters import facts as letter_facts
 from pipeline.rules.letters import text as letter_text
 from pipeline.rules.letters.facts import Citer, Facts, counted, long_date, plain
 
 __all__ = ["Facts", "context", "identifying", "long_date"]
-
-_CRITERION = re.compile(r"\bcriteri(?:on|a)\s+(\d+(?:\.\d+)*[a-z]?)\b", re.IGNORECASE)
 
 
 def context(case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[Exhibit, ...]) -> Facts:
@@ -189,8 +187,8 @@ def _denial(case: Case, plan: PacketPlan, crosswalk: Crosswalk, cite: Citer) -> 
                 "block": row.block if row else "general",
                 "quote": " ".join(quoted.text.split()).rstrip(".") if quoted and where else "",
                 "citation": where,
-                "criteria": _named(quoted.text if quoted else "", crosswalk, cite),
-                "codes": ", ".join(filter(None, (reason.carc and f"CARC {reason.carc}", *reason.rarc))),
+                **_criteria_named(quoted.text if quoted else "", crosswalk, cite),
+                "codes": ", ".join(filter(None, (reason.carc and f"CARC {reason.carc}", *_rarcs(reason.rarc)))),
             }
         )
     return {
@@ -202,11 +200,18 @@ def _denial(case: Case, plan: PacketPlan, crosswalk: Crosswalk, cite: Citer) -> 
     }
 
 
-def _named(words: str, crosswalk: Crosswalk, cite: Citer) -> list[Facts]:
-    """The criteria that a denial names by number and that the packet now documents, with their pages."""
-    numbers = {number.lower() for number in _CRITERION.findall(words)}
-    documented = letter_facts.criteria(crosswalk, cite)["documented"]
-    return [row for row in documented if str(row["number"]).lower() in numbers and row["citation"]]
+def _rarcs(codes: tuple[str, ...]) -> list[str]:
+    return [f"RARC {code}" for code in codes]
+
+
+def _criteria_named(words: str, crosswalk: Crosswalk, cite: Citer) -> Facts:
+    """The criteria that a denial names by number: those that the packet documents, with their pages, and the open."""
+    named = crosswalk.named_in(words)
+    documented = letter_facts.rows_with(named, RowStatus.DOCUMENTED, cite)
+    return {
+        "criteria": [row for row in documented if row["citation"]],
+        "open": letter_facts.rows_with(named, RowStatus.OPEN, cite),
+    }
 
 
 def _new_records(case: Case, exhibits: tuple[Exhibit, ...]) -> list[Facts]:
@@ -223,7 +228,7 @@ def _enclosure(exhibit: Exhibit) -> Facts:
         "letter": exhibit.letter,
         "title": exhibit.title,
         "date": long_date(exhibit.date),
-        "short_date": f"{exhibit.date:%m/%d/%Y}",
+        "short_date": letter_facts.short_date(exhibit.date),
         "pages": f"{pages} page{'' if pages == 1 else 's'}",
     }
 

@@ -18,7 +18,7 @@ Facts = dict[str, object]
 
 OUTCOME_WORDS = {
     Outcome.FAILED: "No adequate response",
-    Outcome.INTOLERANT: "Stopped for side effects",
+    Outcome.INTOLERANT: "Not tolerated",
     Outcome.FAILED_OR_INTOLERANT: "No adequate response or not tolerated",
     Outcome.WORSENED: "Worse on treatment",
     Outcome.PARTIAL: "Partial response",
@@ -68,12 +68,17 @@ class Citer:
         """ "Ex. C, p. 4" for a page of a record, "" when it is not in the packet."""
         exhibit = self._exhibits.get(record)
         page = exhibit.page_of(source_page) if exhibit else None
-        return f"Ex. {exhibit.letter}, p. {page}" if exhibit and page else ""
+        return f"Ex. {exhibit.letter}, p.\u00a0{page}" if exhibit and page else ""
 
 
 def long_date(day: date) -> str:
     """ "November 9, 2026"."""
     return f"{day:%B} {day.day}, {day.year}"
+
+
+def short_date(day: date) -> str:
+    """ "Nov 9, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def counted(number: int) -> str:
@@ -216,7 +221,7 @@ def counts(crosswalk: Crosswalk, cite: Citer) -> Facts:
 
 def criteria(crosswalk: Crosswalk, cite: Citer) -> dict[str, list[Facts]]:
     """Rows by how the packet answers them; open rows are not a letter's business."""
-    rows = {status: [_row(row, cite) for row in crosswalk.rows if row.status is status] for status in RowStatus}
+    rows = {status: rows_with(crosswalk.rows, status, cite) for status in RowStatus}
     statements = [
         _row(row, cite)
         for row in crosswalk.rows
@@ -230,15 +235,26 @@ def criteria(crosswalk: Crosswalk, cite: Citer) -> dict[str, list[Facts]]:
     }
 
 
+def rows_with(rows: Iterable[CrosswalkRow], status: RowStatus, cite: Citer) -> list[Facts]:
+    """The rows of one status, as a letter names them."""
+    return [_row(row, cite) for row in rows if row.status is status]
+
+
 def _row(row: CrosswalkRow, cite: Citer) -> Facts:
     return {
         "number": row.criterion.number,
-        "short": row.criterion.short or row.criterion.text,
+        "short": _within_a_sentence(row.criterion.short or row.criterion.text),
         "answer": row.answer.rstrip(". "),
         "reason": (row.reason or "").rstrip(". "),
         "words": _words(row.quotes[0].text) if row.quotes else "",
         "citation": cite.of(row.quotes[:1]),
     }
+
+
+def _within_a_sentence(name: str) -> str:
+    """A name as it stands within a sentence: "Monitored setting" loses its capital, "PHQ-9 of 20" keeps it."""
+    first = name.split(" ", 1)[0]
+    return name[:1].lower() + name[1:] if first[1:].islower() and first.isalpha() else name
 
 
 def _words(quote: str) -> str:
@@ -259,8 +275,10 @@ def works(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> Facts:
     contrary = [w for w in usable if w.stance.startswith("adverse") or w.stance == "mixed"][:most_contrary]
     numbered = {work.id: number for number, work in enumerate((*supporting, *contrary), start=1)}
     return {
-        "supporting": [{"sentence": w.letter_sentence, "number": numbered[w.id]} for w in supporting],
-        "contrary": [{"sentence": w.letter_sentence, "number": numbered[w.id]} for w in contrary],
+        "supporting": [
+            {"sentence": (w.letter_sentence or "").rstrip(". "), "number": numbered[w.id]} for w in supporting
+        ],
+        "contrary": [{"sentence": (w.letter_sentence or "").rstrip(". "), "number": numbered[w.id]} for w in contrary],
         "references": [
             {
                 "number": numbered[w.id],
@@ -271,6 +289,11 @@ def works(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> Facts:
             for w in (*supporting, *contrary)
         ],
     }
+
+
+def _paper(work: ReferenceWork, number: int) -> Facts:
+    """What a paper found; the letter's own sentence sets the number and the full stop behind it."""
+    return {"sentence": (work.letter_sentence or "").rstrip(". "), "number": number}
 
 
 def _short(citation: str) -> str:
