@@ -104,7 +104,7 @@ def _score(proof: Mapping[str, object], ground: Ground) -> Judgement:
         within = f" dated within {window} days before treatment starts" if window else " with its date"
         return _insufficient(f"a {scale} total{within}")
     newest = max(recent, key=lambda s: (s.date or date.min, len(s.quotes)))
-    answer = f"{newest.scale} {newest.value} on {newest.date:%m/%d/%Y}"
+    answer = f"{newest.scale} {newest.value} on {newest.date:%b} {newest.date.day}, {newest.date.year}"
     quotes = quotation.best(newest.quotes, 1)
     rivals = [s for s in recent if s.date == newest.date and s.scale == newest.scale and s.value != newest.value]
     if rivals:

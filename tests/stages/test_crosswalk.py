@@ -77,7 +77,7 @@ def test_the_newest_total_decides(tmp_path: Path) -> None:
 
 def test_a_documented_row_answers_in_a_sentence_with_a_boxed_quote(tmp_path: Path) -> None:
     row = row_of(tmp_path, MADRS, "MADRS 36 on 11/02/2026.")
-    assert (row.status, row.answer) == (RowStatus.DOCUMENTED, "MADRS 36 on 11/02/2026")
+    assert (row.status, row.answer) == (RowStatus.DOCUMENTED, "MADRS 36 on Nov 2, 2026")
     assert row.quotes[0].text == "MADRS 36 on 11/02/2026." and len(row.quotes[0].boxes) == 1
 
 

@@ -60,7 +60,7 @@ def sentence(quotes: Sequence[Quote]) -> str:
     if not days:
         return "Stated in the record"
     return " and ".join(
-        ("Stated on " if not i else "") + f"{d:%m/%d/%Y}" for i, d in enumerate(dict.fromkeys((days[0], days[-1])))
+        ("Stated on " if not i else "") + f"{d:%b} {d.day}, {d.year}" for i, d in enumerate(dict.fromkeys((days[0], days[-1])))
     )
 
 
