@@ -1,6 +1,8 @@
 """Commands about the installation: doctor, schema."""
 
 import json
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
@@ -8,29 +10,35 @@ import click
 from pipeline.cli.session import Session
 from pipeline.errors import ExitCode
 
+_FOLDER = click.Path(path_type=Path)
+_COLOURS = {"ok": "green", "look": "yellow", "missing": "red"}
+
 
 @click.command(short_help="Is this machine fit to build?")
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=Path("packets"), help="Folder of packets.")
+@click.option("-o", "--out", type=_FOLDER, default=Path("packets"), show_default=True, help="Folder of packets.")
+@click.option("--cases", type=_FOLDER, default=Path("cases"), show_default=True, help="Folder of cases.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
-def doctor(out: Path, as_json: bool) -> None:
+def doctor(out: Path, cases: Path, as_json: bool) -> None:
     """Say whether this machine can build packets, and what to do where it cannot.
 
-    \b
-    Example:
-      packets doctor
-    """
-    from dataclasses import asdict
+    Each line says ok, look (it works, but read this) or missing (nothing can be built so), with what was found and
+    the remedy. Exit status 10 where anything is missing, else 0.
 
+    \b
+    Examples:
+      packets doctor
+      packets doctor -o /srv/share/packets --cases /srv/share/cases --json
+    """
     from pipeline.engines import installed
 
-    found = list(installed.checks(out))
-    fit = all(check.fit for check in found)
+    found = tuple(installed.checks(out, cases, date.today()))
+    fit = all(check.state is not installed.State.MISSING for check in found)
     if as_json:
-        click.echo(json.dumps({"fit": fit, "checks": [asdict(check) for check in found]}))
+        told = {"schema_version": "1.0", "fit": fit, "checks": [asdict(check) for check in found]}
+        click.echo(json.dumps(told, ensure_ascii=False))
     else:
         for check in found:
-            mark = click.style("ok     ", fg="green") if check.fit else click.style("missing", fg="red")
-            click.echo(f"{mark}  {check.name}: {check.found}")
+            click.echo(f"{click.style(f'{check.state:7}', fg=_COLOURS[check.state])}  {check.name}: {check.found}")
             if check.remedy:
                 click.echo(f"         {check.remedy}")
     raise click.exceptions.Exit(ExitCode.BUILT if fit else ExitCode.INSTALLATION)
