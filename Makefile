@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
-	@printf '\n  CASES=folder (now %s)  OUT=folder (now %s)  INSTALL=no (never install LibreOffice)\n' '$(CASES)' '$(OUT)'
+	@printf '\n  CASES=folder (now %s)  OUT=folder (now %s)  INSTALL=no (never install LibreOffice; letters are then rendered without it)\n' '$(CASES)' '$(OUT)'
 
 packets: $(VENV)/.run office ## build a packet for every case in CASES into OUT
 	@$(BIN)/packets batch '$(CASES)' -o '$(OUT)' || [ $$? -eq 3 ]

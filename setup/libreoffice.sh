@@ -2,8 +2,10 @@
 # Makes sure that LibreOffice Writer, its Python bridge and the letters' fonts are on this machine.
 #
 # On Debian and Ubuntu, as root or with sudo that asks no password, it prints the apt line and installs what is missing.
-# Elsewhere it prints what to install. INSTALL=no never installs. Exit 0: all there or installed; 1: something is missing.
+# Elsewhere it prints what to install, and what happens without it. INSTALL=no never installs. Exit 0 in any case:
+# the packets come out without LibreOffice too, with a warning.
 set -u
+[ "${PACKETS_OFFICE:-}" != fallback ] || exit 0
 
 packages=(libreoffice-writer-nogui python3-uno fonts-crosextra-carlito fonts-crosextra-caladea fonts-liberation fonts-dejavu-core)
 mac_soffice=/Applications/LibreOffice.app/Contents/MacOS/soffice
@@ -24,10 +26,12 @@ missing_debian() {
 }
 
 explain() {
-  say "LibreOffice Writer with its Python bridge and the fonts Carlito, Caladea, Liberation and DejaVu are needed:"
+  say "Not all is installed that letters are rendered with: LibreOffice Writer, its Python bridge, and the fonts Carlito,"
+  say "Caladea, Liberation and DejaVu. To install it, once:"
   say "  Debian, Ubuntu:  sudo apt-get install --no-install-recommends ${packages[*]}"
   say "  Fedora:          sudo dnf install libreoffice-writer libreoffice-pyuno google-carlito-fonts google-crosextra-caladea-fonts liberation-fonts dejavu-sans-fonts"
   say "  macOS:           brew install --cask libreoffice font-carlito font-caladea font-liberation font-dejavu"
+  has_soffice || say "Going on without LibreOffice: letters are rendered by dxpdf, and each packet asks to compare them with Word."
 }
 
 install_debian() {
@@ -53,4 +57,3 @@ elif has_soffice; then
   exit 0
 fi
 explain
-exit 1
