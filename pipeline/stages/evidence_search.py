@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from pipeline.model.case import Case, Record
 from pipeline.model.chart import Chart, Document, Page
@@ -105,25 +106,28 @@ def _search_document(record: Record, document: Document, words: Lexicon, found: 
         units, at = note_sections.units(view.text, at, words, running)
         if record.pages is not None and page.number not in record.pages:
             continue
-        dated = [u if u.note_date else note_sections.dated(u, record.date) for u in units]
-        _search_page(page, view, dated, words, found)
+        _search_page(page, view, units, record.date, words, found)
 
 
 def _search_page(
-    page: Page, view: page_view.PageView, units: Sequence[note_sections.Unit], words: Lexicon, found: _Found
+    page: Page,
+    view: page_view.PageView,
+    units: Sequence[note_sections.Unit],
+    day: date,
+    words: Lexicon,
+    found: _Found,
 ) -> None:
+    """Search a page; notes on it that state no date are of `day`."""
     form = _scale_of_form(view.text, words)
-    topics = clinical_topics.on_page(view.text, words)
     for unit in units:
         for start, end in note_sections.sentences(view.text, unit):
-            passage = _Passage(page=page, view=view, unit=unit, start=start, end=end)
-            _search_passage(passage, form, topics, words, found)
-    _search_score_tables(page, view, units, words, found)
+            if words.tells(view.text[start:end]):
+                dated = unit if unit.note_date else note_sections.dated(unit, day)
+                _search_passage(_Passage(page=page, view=view, unit=dated, start=start, end=end), form, words, found)
+    _search_score_tables(page, view, units, day, words, found)
 
 
-def _search_passage(
-    passage: _Passage, form: RatingScale | None, topics: Sequence[lexicon.Topic], words: Lexicon, found: _Found
-) -> None:
+def _search_passage(passage: _Passage, form: RatingScale | None, words: Lexicon, found: _Found) -> None:
     text = passage.text
     drugs = [m.span() for m in words.drug_names.finditer(text)]
     found.readings.extend(_readings(passage, drugs, words))
@@ -132,7 +136,7 @@ def _search_passage(
         for match in concept.pattern.finditer(text):
             found.diagnoses.append(_diagnosis(passage, concept, match.span(), drugs, words))
             break
-    for topic, span, decided in clinical_topics.statements(text, passage.unit.section, topics, words):
+    for topic, span, decided in clinical_topics.statements(text, passage.unit.section, words):
         low, high = _trimmed(text, span)
         found.statements.append(Statement(topic=topic, assertion=decided, quotes=(passage.quote(low, high),)))
 
@@ -197,8 +201,15 @@ def _scores(passage: _Passage, form: RatingScale | None, words: Lexicon) -> Iter
 
 
 def _search_score_tables(
-    page: Page, view: page_view.PageView, units: Sequence[note_sections.Unit], words: Lexicon, found: _Found
+    page: Page,
+    view: page_view.PageView,
+    units: Sequence[note_sections.Unit],
+    day: date,
+    words: Lexicon,
+    found: _Found,
 ) -> None:
+    if not words.scale_names.may_match(view.text):
+        return
     lines: list[tuple[int, str]] = []
     at = 0
     for line in view.text.split("\n"):
@@ -208,7 +219,8 @@ def _search_score_tables(
         unit = next((u for u in units if u.start <= score.start < u.end), None)
         if unit is None or unit.section == "family":
             continue
-        passage = _Passage(page=page, view=view, unit=unit, start=score.start, end=score.end)
+        dated = unit if unit.note_date else note_sections.dated(unit, day)
+        passage = _Passage(page=page, view=view, unit=dated, start=score.start, end=score.end)
         quote = passage.quote(0, score.end - score.start)
         found.scores.append(
             Score(
@@ -218,7 +230,9 @@ def _search_score_tables(
 
 
 def _scale_of_form(text: str, words: Lexicon) -> RatingScale | None:
-    """The one scale that a page is a form of; None where it names several or none."""
+    """The one scale that a page is a form of; None where it names several or none, or no total."""
+    if not words.patterns["score_total"].may_match(text):
+        return None
     named = {
         words.scales[lexicon.key(m[0])].id: words.scales[lexicon.key(m[0])] for m in words.scale_names.finditer(text)
     }

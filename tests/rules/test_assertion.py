@@ -99,7 +99,7 @@ def decided(text: str, target: str) -> assertion.Decision:
     unit = next(u for u in units if u.start <= at < u.end)
     start, end = next(s for s in note_sections.sentences(text, unit) if s[0] <= at < s[1])
     drugs = [m.span() for m in WORDS.drug_names.finditer(text[start:end])]
-    is_drug = target in CLASSES or WORDS.drug_names.fullmatch(target) is not None
+    is_drug = target in CLASSES or WORDS.drug_names.pattern.fullmatch(target) is not None
     of = assertion.TREATMENT if is_drug else assertion.FINDING
     mention = assertion.Mention(start=at - start, end=at - start + len(target), of=of)
     return assertion.decide(text[start:end], mention, unit.section, drugs, WORDS)

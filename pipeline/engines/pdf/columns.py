@@ -1,5 +1,7 @@
 """Reading order on pages printed in two columns: the left column before the right one, between full-width lines."""
 
+import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -7,7 +9,7 @@ from itertools import pairwise
 import pypdfium2 as pdfium
 
 # pdfium puts one of these for a hyphen at the end of a line, and no line break behind it.
-LINE_HYPHENS = ("\ufffe", "\u0002")
+LINE_HYPHEN = re.compile("[\ufffe\u0002]")
 _MIN_LINES = 5
 _MIN_WORDS = 3.5
 _GUTTER = 8.0
@@ -29,31 +31,30 @@ class _Piece:
     top: float
 
 
-def reading_order(text_page: pdfium.PdfTextPage, raw: str) -> list[int]:
+def reading_order(text_page: pdfium.PdfTextPage, raw: str) -> list[int] | None:
     """pdfium's character indexes in reading order; -1 stands for a line break that we add.
 
-    A page whose lines do not part into two columns of running words keeps its order.
+    A page whose lines do not part into two columns of running words keeps its order: None.
     """
-    same = list(range(len(raw)))
     rects = [text_page.get_rect(index) for index in range(text_page.count_rects())]
     gutter = _gutter(rects)
     if gutter is None:
-        return same
+        return None
     lines = _lines(rects)
     if _is_table(lines, gutter):
-        return same
+        return None
     rows = _table_rows(rects, lines, gutter)
     pieces = _pieces(text_page, raw, gutter)
     left = [p for p in pieces if p.x1 <= gutter + 1 and not _in_row(p, rows)]
     right = [p for p in pieces if p.x0 >= gutter - 1 and not _in_row(p, rows)]
     if min(len(left), len(right)) < _MIN_LINES or min(_mean_words(raw, left), _mean_words(raw, right)) < _MIN_WORDS:
-        return same
+        return None
     ordered = _by_column(pieces, gutter, rows)
     order: list[int] = []
     for piece, following in zip(ordered, [*ordered[1:], None], strict=True):
         order += range(piece.first, piece.last + 1)
         same_row = following is not None and _in_row(piece, rows) and abs(piece.top - following.top) < _SAME_ROW
-        if raw[piece.last] not in LINE_HYPHENS and not same_row and following is not None:
+        if not LINE_HYPHEN.match(raw[piece.last]) and not same_row and following is not None:
             order.append(-1)
     return order
 
@@ -63,12 +64,13 @@ def _gutter(rects: list[_Rect]) -> float | None:
     if len(rects) < 2 * _MIN_LINES:
         return None
     low, high = min(r[0] for r in rects), max(r[2] for r in rects)
+    lefts, rights = sorted(r[0] for r in rects), sorted(r[2] for r in rects)
     best: tuple[int, float] | None = None
     for step in range(35, 66, 2):
         x = low + (high - low) * step / 100
-        crossing = sum(1 for r in rects if r[0] < x < r[2])
-        left = sum(1 for r in rects if r[2] <= x and r[2] > x - 120)
-        right = sum(1 for r in rects if r[0] >= x and r[0] < x + 60)
+        crossing = bisect_left(lefts, x) - bisect_right(rights, x)
+        left = bisect_right(rights, x) - bisect_right(rights, x - 120)
+        right = bisect_left(lefts, x + 60) - bisect_left(lefts, x)
         if left >= _MIN_LINES and right >= _MIN_LINES and crossing * 3 <= left + right:
             score = left + right - 3 * crossing
             if best is None or score > best[0]:

@@ -6,6 +6,7 @@ Every failure of a foreign PDF becomes SourceUnusable; it names the record and p
 import ctypes
 import hashlib
 import io
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,8 @@ NO_TEXT = "none"
 # pdfium keeps state of its own and is not safe to enter from two threads at once.
 _LOCK = threading.RLock()
 _MAX_BYTES = 1 << 30
+# Signs that are no text: control characters other than line break and tab, save pdfium's hyphen at a line's end.
+_DROPPED = re.compile(r"[\x00\x01\x03-\x08\x0b-\x1f\x7f]")
 
 
 def read(path: Path, record: str) -> Document:
@@ -56,7 +59,7 @@ def boxes_of_document(
     with _LOCK, _opened(_bytes(path, path.stem), path.stem) as pdf:
         for page, wanted in spans.items():
             with _text_page(pdf, page - 1, path.stem) as text_page:
-                _, indexes = _text(text_page)
+                indexes = _indexes(text_page)
                 for start, end in wanted:
                     found[page, start, end] = _merged_lines(text_page, indexes[start:end])
     return found
@@ -119,7 +122,7 @@ def _text_page(pdf: pdfium.PdfDocument, index: int, record: str) -> Iterator[pdf
 
 def _page(pdf: pdfium.PdfDocument, index: int, record: str) -> Page:
     with _text_page(pdf, index, record) as text_page:
-        text, _ = _text(text_page)
+        text = _text(text_page)
         width, height = text_page.page.get_size()
     return Page(
         document=record,
@@ -131,25 +134,32 @@ def _page(pdf: pdfium.PdfDocument, index: int, record: str) -> Page:
     )
 
 
-def _text(text_page: pdfium.PdfTextPage) -> tuple[str, list[int]]:
-    """The page's text in reading order, and for each of its characters pdfium's index (-1: made by us)."""
+def _text(text_page: pdfium.PdfTextPage) -> str:
+    """The page's text in reading order."""
+    raw, order = _in_order(text_page)
+    text = raw if order is None else "".join(raw[index] if index >= 0 else "\n" for index in order)
+    return _DROPPED.sub("", pdf_columns.LINE_HYPHEN.sub("-\n", text))
+
+
+def _indexes(text_page: pdfium.PdfTextPage) -> list[int]:
+    """For each character of the page's text pdfium's index (-1: made by us)."""
+    raw, order = _in_order(text_page)
+    indexes: list[int] = []
+    for index in range(len(raw)) if order is None else order:
+        char = raw[index] if index >= 0 else "\n"
+        if pdf_columns.LINE_HYPHEN.match(char):
+            indexes += (index, -1)
+        elif not _DROPPED.match(char):
+            indexes.append(index)
+    return indexes
+
+
+def _in_order(text_page: pdfium.PdfTextPage) -> tuple[str, list[int] | None]:
+    """pdfium's characters and the order to read them in (None: as they are)."""
     raw = _raw_text(text_page)
     # A page that is stored turned has its columns turned too; pdfium already reads it as displayed.
     turned = text_page.page.get_rotation() != 0
-    order = range(len(raw)) if turned else pdf_columns.reading_order(text_page, raw)
-    chars: list[str] = []
-    indexes: list[int] = []
-    for index in order:
-        char = raw[index] if index >= 0 else "\n"
-        if char in pdf_columns.LINE_HYPHENS:
-            chars += ("-", "\n")
-            indexes += (index, -1)
-        elif char == "\r" or (char < " " and char not in "\n\t") or char == "\x7f":
-            continue
-        else:
-            chars.append(char)
-            indexes.append(index)
-    return "".join(chars), indexes
+    return raw, None if turned else pdf_columns.reading_order(text_page, raw)
 
 
 def _raw_text(text_page: pdfium.PdfTextPage) -> str:

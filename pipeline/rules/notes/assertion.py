@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.model.evidence import Assertion
 from pipeline.rules.notes.lexicon import Cue, Lexicon
+from pipeline.rules.notes.phrase_index import Phrases
 
 TREATMENT = "treatment"
 FINDING = "finding"
@@ -187,7 +188,7 @@ class _Scene:
         return _LIST_BETWEEN.fullmatch(text) is not None
 
 
-def _bounds(sentence: str, mention: Mention, ends: re.Pattern[str]) -> tuple[int, int]:
+def _bounds(sentence: str, mention: Mention, ends: Phrases) -> tuple[int, int]:
     """The clause around a mention: from the last ender before it to the first one after it."""
     low, high = 0, len(sentence)
     for match in ends.finditer(sentence):

@@ -22,6 +22,7 @@ _DATE = re.compile(
     rf"|(?P<m5>\d{{1,2}})/(?P<y5>{_YEAR}))(?![\w/])",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _NUMBER_WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "sixteen": 16, "eighteen": 18, "twenty": 20,
@@ -62,6 +63,8 @@ class FoundSpan:
 
 def dates(text: str) -> Iterator[FoundDate]:
     """All dates with a year, in order. Month first, as US records print them; what cannot be a date is passed over."""
+    if _DIGIT.search(text) is None:  # most lines have none, and the pattern for dates is slow
+        return
     for match in _DATE.finditer(text):
         value = _value(match)
         if value is not None:

@@ -75,7 +75,10 @@ def whose(text: str, people: Persons, lexicon: Lexicon) -> Whose:
 
 
 def _labelled_names(text: str, lexicon: Lexicon) -> Iterator[frozenset[str]]:
-    for line in text.split("\n"):
+    lines = text.split("\n") if lexicon.identity_labels["name"].may_match(text) else ()
+    for line in lines:
+        if ":" not in line:
+            continue
         for label in lexicon.identity_labels["name"].finditer(line):
             match = _VALUE.match(line, label.end())
             if match is not None and _STARTS.search(line[: label.start()]):

@@ -4,10 +4,13 @@ Nothing here knows a drug, a scale or a disease: the words come from the tables.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from pipeline.model.tables import Drug, RatingScale, Tables
+from pipeline.rules.notes.phrase_index import Index, Phrases, needs_of_name, needs_of_phrase
 
 _LEFT = r"(?:(?<!\w)|(?!\w))"
 _RIGHT = r"(?:(?<=\W)|(?!\w))"
@@ -25,7 +28,7 @@ class Cue:
     side: str
     reach: str
     of: str
-    pattern: re.Pattern[str]
+    pattern: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +40,16 @@ class Topic:
     """
 
     id: str
-    said: re.Pattern[str] | None
-    denied: re.Pattern[str] | None
+    said: Phrases | None
+    denied: Phrases | None
     about: str
     ingredients: tuple[str, ...]
     when: tuple[str, ...]
+
+    @property
+    def bits(self) -> int:
+        """The bits of its phrases in the index."""
+        return (self.said.bits if self.said else 0) | (self.denied.bits if self.denied else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,25 +58,31 @@ class DiagnosisConcept:
 
     id: str
     codes: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: Phrases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
     """All tables compiled. `patterns` are the plain word lists by name, `outcomes` in order of preference."""
 
-    drug_names: re.Pattern[str]
+    drug_names: Phrases
     drugs: Mapping[str, Drug]
-    scale_names: re.Pattern[str]
+    scale_names: Phrases
     scales: Mapping[str, RatingScale]
     cues: tuple[Cue, ...]
     sections: tuple[tuple[str, re.Pattern[str]], ...]
     topics: tuple[Topic, ...]
     diagnoses: tuple[DiagnosisConcept, ...]
-    outcomes: tuple[tuple[str, re.Pattern[str]], ...]
-    patterns: Mapping[str, re.Pattern[str]]
-    not_negations: Mapping[str, re.Pattern[str]]
-    identity_labels: Mapping[str, re.Pattern[str]]
+    outcomes: tuple[tuple[str, Phrases], ...]
+    patterns: Mapping[str, Phrases]
+    not_negations: Mapping[str, Phrases]
+    identity_labels: Mapping[str, Phrases]
+    index: Index
+    telling: int = 0
+
+    def tells(self, text: str) -> bool:
+        """Whether a text can name a drug, a scale or a diagnosis, hold a total, or be about a topic."""
+        return bool(self.index.mask(text) & self.telling)
 
 
 def compile_tables(tables: Tables) -> Lexicon:
@@ -85,22 +99,30 @@ def compile_tables(tables: Tables) -> Lexicon:
 
 
 def _compiled(tables: Tables) -> Lexicon:
-    sets = _word_sets(tables)
-    phrases = tables.phrases
-    return Lexicon(
-        drug_names=_names(name for drug in tables.drugs for name in drug.names),
+    compiler = _Compiler(_word_sets(tables), Index())
+    phrases, scales = tables.phrases, {key(name): scale for scale in tables.scales for name in scale.names}
+    lexicon = Lexicon(
+        drug_names=compiler.names([name for drug in tables.drugs for name in drug.names]),
         drugs={key(name): drug for drug in tables.drugs for name in drug.names},
-        scale_names=_names(name for scale in tables.scales for name in scale.names),
-        scales={key(name): scale for scale in tables.scales for name in scale.names},
-        cues=tuple(_cue(row, sets) for row in rows(phrases, "cues")),
-        sections=tuple((str(row["id"]), _whole(row["headers"], sets)) for row in rows(phrases, "sections")),
-        topics=tuple(_topic(row, sets) for row in rows(phrases, "topics")),
-        diagnoses=tuple(_concept(row, sets) for row in rows(phrases, "diagnoses")),
-        outcomes=tuple((str(row["id"]), _any(row["phrases"], sets)) for row in rows(phrases, "outcomes")),
-        patterns={str(name): _listed(phrases, str(name), sets) for name in phrases if _is_plain(phrases, str(name))},
-        not_negations={str(row["of"]): _any(row["phrases"], sets) for row in rows(phrases, "not_negations")},
-        identity_labels={str(row["id"]): _any(row["phrases"], sets) for row in rows(phrases, "identity_labels")},
+        scale_names=compiler.names([name for scale in tables.scales for name in scale.names]),
+        scales=scales,
+        cues=tuple(compiler.cue(row) for row in rows(phrases, "cues")),
+        sections=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "sections")),
+        topics=tuple(compiler.topic(row) for row in rows(phrases, "topics")),
+        diagnoses=tuple(compiler.concept(row) for row in rows(phrases, "diagnoses")),
+        outcomes=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "outcomes")),
+        patterns={str(name): compiler.listed(phrases, str(name)) for name in phrases if _is_plain(phrases, str(name))},
+        not_negations={str(row["of"]): compiler.any(row["phrases"]) for row in rows(phrases, "not_negations")},
+        identity_labels={str(row["id"]): compiler.any(row["phrases"]) for row in rows(phrases, "identity_labels")},
+        index=compiler.index,
     )
+    return replace(lexicon, telling=_telling(lexicon))
+
+
+def _telling(lexicon: Lexicon) -> int:
+    names = [lexicon.drug_names, lexicon.scale_names, *(concept.pattern for concept in lexicon.diagnoses)]
+    totals = [lexicon.patterns["score_total"]] if "score_total" in lexicon.patterns else []
+    return reduce(or_, [*(p.bits for p in (*names, *totals)), *(topic.bits for topic in lexicon.topics)], 0)
 
 
 _MOST_COMPILED = 8
@@ -138,11 +160,16 @@ def _word_sets(tables: Tables) -> dict[str, str]:
     return sets
 
 
-def _expand(phrase: str, sets: Mapping[str, str]) -> str:
-    """A phrase of the table as a regular expression (syntax: see the table)."""
+def _filled(phrase: str, sets: Mapping[str, str]) -> str:
+    """A phrase of the table with its word sets written out."""
     previous = None
     while previous != phrase:
         previous, phrase = phrase, _PLACEHOLDER.sub(lambda m: sets.get(m[1], "(?!)"), phrase)
+    return phrase
+
+
+def _loosened(phrase: str) -> str:
+    """A phrase as a regular expression (syntax: see the table)."""
     parts = _CLASS.split(phrase)
     return "".join(part if part.startswith("[") else _loosen(part) for part in parts)
 
@@ -154,59 +181,62 @@ def _loosen(part: str) -> str:
     return part.replace(" ", r"\s+").replace("\x00", r"[-\s]?").replace("\x01", r"\s?")
 
 
-def _any(phrases: object, sets: Mapping[str, str]) -> re.Pattern[str]:
-    expanded = [_expand(phrase, sets) for phrase in words(phrases)]
-    if not expanded:
-        return _NEVER
-    return re.compile(f"{_LEFT}(?:{'|'.join(expanded)}){_RIGHT}", re.IGNORECASE)
+class _Compiler:
+    """Rows of the tables to patterns: `sets` are the word sets, `index` knows the words of every phrase."""
 
+    def __init__(self, sets: Mapping[str, str], index: Index) -> None:
+        self._sets, self.index = sets, index
 
-def _whole(phrases: object, sets: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(_expand(phrase, sets) for phrase in words(phrases)) + ")", re.IGNORECASE)
+    def any(self, phrases: object) -> Phrases:
+        """Any of the phrases, between word borders."""
+        spelled = [_filled(phrase, self._sets) for phrase in words(phrases)]
+        expanded = "|".join(_loosened(phrase) for phrase in spelled)
+        pattern = re.compile(f"{_LEFT}(?:{expanded}){_RIGHT}", re.IGNORECASE) if spelled else _NEVER
+        return Phrases(pattern=pattern, index=self.index, bits=self.index.add([needs_of_phrase(p) for p in spelled]))
 
+    def whole(self, phrases: object) -> re.Pattern[str]:
+        """Any of the phrases, for a text that is nothing else."""
+        expanded = (_loosened(_filled(phrase, self._sets)) for phrase in words(phrases))
+        return re.compile("(?:" + "|".join(expanded) + ")", re.IGNORECASE)
 
-def _listed(phrases: Mapping[str, object], table: str, sets: Mapping[str, str]) -> re.Pattern[str]:
-    return _any([phrase for row in rows(phrases, table) for phrase in words(row.get("phrases"))], sets)
+    def listed(self, phrases: Mapping[str, object], table: str) -> Phrases:
+        """All phrases of a list of the table."""
+        return self.any([phrase for row in rows(phrases, table) for phrase in words(row.get("phrases"))])
 
+    def names(self, names: Sequence[str]) -> Phrases:
+        """One pattern for many names, grouped by their first two letters so that a text is passed once."""
+        groups: dict[str, list[str]] = {}
+        for name in sorted(set(names), key=lambda n: (-len(n), n)):
+            groups.setdefault(name[:2].casefold(), []).append(name[2:])
+        parts = [
+            re.escape(head) + "(?:" + "|".join(_spelled(tail) for tail in tails) + ")"
+            for head, tails in sorted(groups.items())
+        ]
+        pattern = re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![A-Za-z])", re.IGNORECASE) if parts else _NEVER
+        return Phrases(pattern=pattern, index=self.index, bits=self.index.add([needs_of_name(n) for n in names]))
 
-def _cue(row: Mapping[str, object], sets: Mapping[str, str]) -> Cue:
-    return Cue(
-        id=str(row["id"]),
-        assertion=str(row["assertion"]),
-        side=str(row["side"]),
-        reach=str(row["reach"]),
-        of=str(row["of"]),
-        pattern=_any(row["phrases"], sets),
-    )
+    def cue(self, row: Mapping[str, object]) -> Cue:
+        return Cue(
+            id=str(row["id"]),
+            assertion=str(row["assertion"]),
+            side=str(row["side"]),
+            reach=str(row["reach"]),
+            of=str(row["of"]),
+            pattern=self.any(row["phrases"]),
+        )
 
+    def topic(self, row: Mapping[str, object]) -> Topic:
+        return Topic(
+            id=str(row["id"]),
+            said=self.any(row["phrases"]) if row.get("phrases") else None,
+            denied=self.any(row["denied"]) if row.get("denied") else None,
+            about=str(row.get("about", "patient")),
+            ingredients=words(row.get("ingredients")),
+            when=words(row.get("when")),
+        )
 
-def _topic(row: Mapping[str, object], sets: Mapping[str, str]) -> Topic:
-    return Topic(
-        id=str(row["id"]),
-        said=_any(row["phrases"], sets) if row.get("phrases") else None,
-        denied=_any(row["denied"], sets) if row.get("denied") else None,
-        about=str(row.get("about", "patient")),
-        ingredients=words(row.get("ingredients")),
-        when=words(row.get("when")),
-    )
-
-
-def _concept(row: Mapping[str, object], sets: Mapping[str, str]) -> DiagnosisConcept:
-    return DiagnosisConcept(id=str(row["id"]), codes=words(row.get("codes")), pattern=_any(row["phrases"], sets))
-
-
-def _names(names: Iterable[str]) -> re.Pattern[str]:
-    """One pattern for many names, grouped by their first two letters so that a page is passed once."""
-    groups: dict[str, list[str]] = {}
-    for name in sorted(set(names), key=lambda n: (-len(n), n)):
-        groups.setdefault(name[:2].casefold(), []).append(name[2:])
-    if not groups:
-        return _NEVER
-    parts = [
-        re.escape(head) + "(?:" + "|".join(_spelled(tail) for tail in tails) + ")"
-        for head, tails in sorted(groups.items())
-    ]
-    return re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![A-Za-z])", re.IGNORECASE)
+    def concept(self, row: Mapping[str, object]) -> DiagnosisConcept:
+        return DiagnosisConcept(id=str(row["id"]), codes=words(row.get("codes")), pattern=self.any(row["phrases"]))
 
 
 def _spelled(tail: str) -> str:

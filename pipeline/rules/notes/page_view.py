@@ -11,6 +11,7 @@ _SAME_LENGTH = str.maketrans(
         "\u2009": " ", "\t": " ",
     }
 )  # fmt: skip
+_VARIED = re.compile("[" + "".join(chr(code) for code in _SAME_LENGTH if code > 127) + "]")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _CHANGED = re.compile(r"[\ufb00-\ufb04\u00ad]|(?<=\w)-\n(?=[a-z])|(?<=\w-)\n(?=[A-Z0-9])")
 _DIGITS = re.compile(r"\d+")
@@ -32,7 +33,7 @@ class PageView:
 
 def view(text: str) -> PageView:
     """Typographic marks made plain, ligatures spelled out, words divided at a line's end joined."""
-    plain = text.translate(_SAME_LENGTH)
+    plain = text.replace("\t", " ") if _VARIED.search(text) is None else text.translate(_SAME_LENGTH)
     if _CHANGED.search(plain) is None:
         return PageView(text=plain)
     parts: list[str] = []

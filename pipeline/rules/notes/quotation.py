@@ -54,16 +54,6 @@ def facts_of(treatment: Treatment) -> tuple[str, ...]:
     return tuple(numbers)
 
 
-def sentence(quotes: Sequence[Quote]) -> str:
-    """Where and when it is stated, as one short sentence to print beside the quotes."""
-    days = sorted({q.note_date for q in quotes if q.note_date is not None})
-    if not days:
-        return "Stated in the record"
-    return " and ".join(
-        ("Stated on " if not i else "") + f"{d:%b} {d.day}, {d.year}" for i, d in enumerate(dict.fromkeys((days[0], days[-1])))
-    )
-
-
 def _tells(quote: Quote, number: str) -> bool:
     return re.search(rf"(?<![\d.]){re.escape(number)}(?![\d])", quote.text) is not None
 

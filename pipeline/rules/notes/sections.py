@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from pipeline.rules.notes import dates
 from pipeline.rules.notes.lexicon import Lexicon
@@ -44,8 +45,7 @@ class Unit:
     note_date: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
+class _Line(NamedTuple):
     start: int
     end: int
     text: str
@@ -55,7 +55,7 @@ def units(
     text: str, at: Position, lexicon: Lexicon, running: frozenset[str] = frozenset()
 ) -> tuple[tuple[Unit, ...], Position]:
     """The units of a page's view in order, and where reading stands at its end. `running` lines are left out."""
-    lines = [line for line in _lines(text) if line.text.strip() and line_key(line.text) not in running]
+    lines = [line for line in _lines(text) if line.text.strip() and not (running and line_key(line.text) in running)]
     wide = max((len(line.text) for line in lines), default=0)
     found: list[Unit] = []
     previous: _Line | None = None
@@ -109,7 +109,9 @@ def _title(line: _Line, previous: _Line | None, lexicon: Lexicon) -> tuple[str |
 def note_date(line: str, lexicon: Lexicon) -> date | None:
     """The date of service that a line states, if it does; birth dates, signing and print dates are none."""
     alone = next(dates.dates(line), None)
-    if alone is not None and alone.exact and line.strip() == line[alone.start : alone.end]:
+    if alone is None:
+        return None
+    if alone.exact and line.strip() == line[alone.start : alone.end]:
         return alone.value
     for label in lexicon.patterns["note_date_labels"].finditer(line):
         before = line[: label.start()]

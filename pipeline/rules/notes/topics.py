@@ -13,24 +13,15 @@ _PLAN = "plan"
 _CODE = re.compile(r"\b[A-TV-Z]\d\d(?:\.[A-Z0-9]{1,4})?\b")
 
 
-def on_page(text: str, lexicon: Lexicon) -> tuple[Topic, ...]:
-    """The topics that a page's words can be about at all, so that its sentences are asked for these only."""
-    return tuple(
-        topic
-        for topic in lexicon.topics
-        if (topic.said is not None and topic.said.search(text))
-        or (topic.denied is not None and topic.denied.search(text))
-    )
-
-
-def statements(
-    text: str, section: str | None, topics: Sequence[Topic], lexicon: Lexicon
-) -> Iterator[tuple[str, tuple[int, int], Assertion]]:
+def statements(text: str, section: str | None, lexicon: Lexicon) -> Iterator[tuple[str, tuple[int, int], Assertion]]:
     """Topic, span and assertion of each statement in a sentence, one a topic.
 
     A denied finding of a "no …" topic is AFFIRMED for the topic, a present one NEGATED; other assertions stay.
     """
-    for topic in topics:
+    may_stand = lexicon.index.mask(text)
+    for topic in lexicon.topics:
+        if not topic.bits & may_stand:
+            continue
         found = _denied(text, section, topic, lexicon) or _said(text, section, topic, lexicon)
         if found is not None:
             yield topic.id, found[0], found[1]

@@ -1,0 +1,213 @@
+"""Which phrases of the tables a text can hold at all, told from its words: most sentences hold none.
+
+Of each phrase some words (or parts of words) must stand in any text that it matches. A text's words are looked up
+once, each word's answer is kept, and a pattern is tried only on a text that holds such words.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+_WORD = re.compile(r"\w+")
+_RUN = re.compile(r"[a-z0-9]+")
+_QUANTIFIER = re.compile(r"[?*+]\??|\{\d*,?\d*\}\??")
+_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
+_ZERO_WIDTH = ("(?!", "(?=", "(?<")
+_PARTS = re.compile(r"[ /,:;&%]|\\(?:b|[.(),/?])")
+_DIGITS = frozenset("0123456789")
+_SHORTEST = 2
+_EDGE = "\x00"
+_TEXTS_KEPT = 1024
+_WORDS_KEPT = 20_000
+
+Needed = frozenset[str]
+"""Parts of words of which a text must hold one; an edge sign stands where the part begins or ends a word."""
+
+
+class Index:
+    """The needed parts of all phrases, and for every word met which phrases it speaks for (one bit each).
+
+    A phrase is looked for where both of its two needs are met.
+    """
+
+    def __init__(self) -> None:
+        self._bits: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        self._met = [0, 0]
+        self._words: dict[str, tuple[int, int]] = {}
+        self._lengths: tuple[int, ...] = ()
+        self._count = 0
+        self.mask = lru_cache(maxsize=_TEXTS_KEPT)(self._mask)
+
+    def add(self, phrases: Sequence[Sequence[Needed]]) -> int:
+        """The bits of a list of new phrases, each with its needs (at most two; none: it is always tried)."""
+        bits = 0
+        for needs in phrases:
+            bit = 1 << self._count
+            self._count += 1
+            bits |= bit
+            for place in (0, 1):
+                if place >= len(needs):
+                    self._met[place] |= bit
+                    continue
+                for part in needs[place]:
+                    self._bits[place][part] = self._bits[place].get(part, 0) | bit
+        self._lengths = tuple(sorted({len(part) for known in self._bits for part in known}))
+        return bits
+
+    def _mask(self, text: str) -> int:
+        """The bits of all phrases that may stand in the text."""
+        if not text.isascii():
+            text = text.replace("\u0130", "i").replace("\u0131", "i")  # taken for an i, though they do not fold to it
+        first, second = self._met
+        known = self._words
+        for word in set(_WORD.findall(text.casefold())):
+            bits = known.get(word) or self._of_word(word)
+            first |= bits[0]
+            second |= bits[1]
+        return first & second
+
+    def _of_word(self, word: str) -> tuple[int, int]:
+        whole, first, second = f"{_EDGE}{word}{_EDGE}", 0, 0
+        for start in range(len(whole)):
+            for length in self._lengths:
+                if start + length > len(whole):
+                    break
+                part = whole[start : start + length]
+                first |= self._bits[0].get(part, 0)
+                second |= self._bits[1].get(part, 0)
+        if len(self._words) > _WORDS_KEPT:
+            self._words.clear()
+        self._words[word] = (first, second)
+        return first, second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrases:
+    """A compiled list of phrases, asked like a pattern; it is tried only where its words stand in the text."""
+
+    pattern: re.Pattern[str]
+    index: Index
+    bits: int
+
+    def may_match(self, text: str) -> bool:
+        """Whether the text holds words that the phrases need."""
+        return bool(self.index.mask(text) & self.bits)
+
+    def search(self, text: str, low: int = 0, high: int | None = None) -> re.Match[str] | None:
+        """The first match within `low` and `high`."""
+        return self.pattern.search(text, low, len(text) if high is None else high) if self.may_match(text) else None
+
+    def match(self, text: str, low: int = 0) -> re.Match[str] | None:
+        """A match that begins at `low`."""
+        return self.pattern.match(text, low) if self.may_match(text) else None
+
+    def finditer(self, text: str, low: int = 0, high: int | None = None) -> Iterator[re.Match[str]]:
+        """All matches within `low` and `high`."""
+        if not self.may_match(text):
+            return iter(())
+        return self.pattern.finditer(text, low, len(text) if high is None else high)
+
+
+def needs_of_name(name: str) -> tuple[Needed, ...]:
+    """The two longest runs of letters of a name."""
+    folded = name.casefold()
+    runs = [m for m in _RUN.finditer(folded) if len(m[0]) >= _SHORTEST]
+    longest = sorted(runs, key=lambda m: -len(m[0]))[:2]
+    return tuple(frozenset({(_EDGE if run.start() == 0 else "") + run[0]}) for run in longest)
+
+
+def needs_of_phrase(phrase: str) -> tuple[Needed, ...]:
+    """What a phrase needs, the longest words first, at most two. Phrases are as the table's syntax says."""
+    options = _Reader(phrase).options(outer=True)
+    if len(options) == 1:
+        return tuple(options[0][:2])
+    return _united(options)
+
+
+class _Reader:
+    """A phrase read from left to right. `at` is the next sign."""
+
+    def __init__(self, phrase: str) -> None:
+        self._text, self._at = phrase, 0
+
+    def options(self, *, outer: bool = False) -> list[list[Needed]]:
+        """What each of "a|b|c" needs, up to the closing bracket or the end."""
+        options = [self._sequence(outer=outer)]
+        while self._text[self._at : self._at + 1] == "|":
+            self._at += 1
+            options.append(self._sequence(outer=outer))
+        return options
+
+    def _sequence(self, *, outer: bool) -> list[Needed]:
+        candidates: list[Needed] = []
+        run, edge = "", outer
+        while self._at < len(self._text) and self._text[self._at] not in "|)":
+            sign = self._text[self._at]
+            if sign.isascii() and sign.isalnum() and not self._is_optional(self._at + 1):
+                run += (_EDGE if edge and not run else "") + sign.casefold()
+                self._at += 1
+                again = self._quantifier() is not None
+                edge = False
+                if again:
+                    run = _closed(run, candidates)
+                continue
+            edge = self._parts_words()
+            run = _closed(run + (_EDGE if edge and run else ""), candidates)
+            inner = self._other()
+            candidates += inner
+        _closed(run + (_EDGE if outer and run else ""), candidates)
+        return sorted(candidates, key=lambda c: -min(len(part) for part in c))
+
+    def _other(self) -> tuple[Needed, ...]:
+        """Pass over what is no plain letter; of a group that must stand, what it needs."""
+        sign = self._text[self._at]
+        if sign == "(":
+            zero_width = self._text.startswith(_ZERO_WIDTH, self._at)
+            self._at += 3 if self._text.startswith(("(?:", "(?!", "(?="), self._at) else 1
+            if zero_width and self._text[self._at : self._at + 2] == "?<":
+                self._at += 3
+            inner = _united(self.options())
+            self._at += 1
+            optional = self._is_optional(self._at)
+            self._quantifier()
+            return () if zero_width or optional else inner
+        if sign == "[":
+            match = _CLASS.match(self._text, self._at)
+            self._at = match.end() if match else self._at + 1
+            self._quantifier()
+            return ()
+        digit = self._text.startswith(r"\d", self._at) and not self._is_optional(self._at + 2)
+        self._at += 2 if sign == "\\" else 1
+        self._quantifier()
+        return (_DIGITS,) if digit else ()
+
+    def _parts_words(self) -> bool:
+        """Whether the next sign must stand, and is none of a word: what stands beside it begins or ends a word."""
+        sign = _PARTS.match(self._text, self._at)
+        return sign is not None and not self._is_optional(sign.end())
+
+    def _is_optional(self, at: int) -> bool:
+        match = _QUANTIFIER.match(self._text, at)
+        return match is not None and re.match(r"\+|\{0*[1-9]", match[0]) is None
+
+    def _quantifier(self) -> str | None:
+        match = _QUANTIFIER.match(self._text, self._at)
+        if match is None:
+            return None
+        self._at = match.end()
+        return match[0]
+
+
+def _united(options: Sequence[Sequence[Needed]]) -> tuple[Needed, ...]:
+    """What alternatives need: one of what each of them needs, nothing where one of them needs nothing."""
+    if any(not option for option in options):
+        return ()
+    return (frozenset[str]().union(*(option[0] for option in options)),)
+
+
+def _closed(run: str, candidates: list[Needed]) -> str:
+    """Keep a run of letters that has come to its end; gives the empty run that follows."""
+    if len(run.strip(_EDGE)) >= _SHORTEST or len(run) > _SHORTEST:
+        candidates.append(frozenset({run}))
+    return ""
