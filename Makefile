@@ -10,7 +10,7 @@ export INSTALL ?= yes
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help packets test lint types bench samples clean office
+.PHONY: help packets test lint types bench samples docs clean office
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ bench: $(VENV)/.dev office ## where the time goes, and the ratio to a naive pipe
 
 samples: $(VENV)/.dev ## draw the sample charts again (byte for byte the same)
 	@$(BIN)/python -m sample_cases.draw
+
+docs: $(VENV)/.dev ## write docs/ from the code: commands, fields, findings
+	@$(BIN)/python -m docs
 
 clean: ## remove the virtual environment and caches; never packets or cases
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache bench/work
