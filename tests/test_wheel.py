@@ -22,6 +22,8 @@ STRAYS = (
     "pipeline/engines/drawing/fonts/.uuid",
     "MANIFEST.old",
 )
+# Without PYTHONPATH and the like, which would lead back to the checkout.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
 pytestmark = pytest.mark.xdist_group("wheel")
 
 
@@ -139,8 +141,7 @@ def test_an_installed_wheel_builds_a_case_away_from_the_checkout(elsewhere: Path
         source = ROOT / "sample_cases" / "valid" / path
         (shutil.copytree if source.is_dir() else shutil.copyfile)(source, tmp_path / path)
     command = [str(elsewhere / "bin" / "packets"), "build", "trd-1-request", "-o", "out"]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-    result = subprocess.run(command, cwd=tmp_path, env=clean, capture_output=True, text=True, timeout=120)
+    result = subprocess.run(command, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=120)
     assert result.returncode in {0, 3}, result.stderr
     assert list((tmp_path / "out").glob("*/*/send/*.pdf"))
 
@@ -148,6 +149,11 @@ def test_an_installed_wheel_builds_a_case_away_from_the_checkout(elsewhere: Path
 def test_what_runs_there_is_the_wheel_and_not_the_checkout(elsewhere: Path, tmp_path: Path) -> None:
     ask = "import pipeline; from pipeline import places; print(pipeline.__file__, places.schemas())"
     said = subprocess.run(
-        [elsewhere / "bin" / "python", "-c", ask], cwd=tmp_path, capture_output=True, text=True, check=True
+        [elsewhere / "bin" / "python", "-c", ask],
+        cwd=tmp_path,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     assert all(Path(path).is_relative_to(elsewhere) for path in said.split())
