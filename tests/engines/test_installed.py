@@ -15,6 +15,7 @@ from pipeline import places
 from pipeline.cli.main import main
 from pipeline.engines.case_files import schema
 from pipeline.engines.installed import State, checks, folders, letters, packages, tables
+from pipeline.engines.office import FORCE, Engine
 
 TODAY = date(2026, 11, 23)
 
@@ -50,6 +51,20 @@ def test_its_json_follows_its_schema(tmp_path: Path) -> None:
 
 def test_the_engine_is_named_with_its_version_after_rendering_a_trial_letter() -> None:
     assert any(character.isdigit() for character in letters.engine().found)
+
+
+def test_without_libreoffice_the_machine_is_fit_and_the_engine_that_stands_in_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv(FORCE, Engine.FALLBACK)
+    found = letters.engine()
+    assert (found.state, "dxpdf" in found.found, "compare" in found.found) == (State.LOOK, True, True)
+    assert letters.fonts().state is State.OK
+
+
+def test_an_engine_that_nobody_knows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FORCE, "typewriter")
+    assert "names no engine" in letters.engine().found
 
 
 def test_a_table_of_the_practice_older_than_a_year_is_named(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import subprocess
 from pipeline import places
 from pipeline.engines import files
 from pipeline.engines.installed.check import Check, State
-from pipeline.engines.office import libreoffice, open_office
+from pipeline.engines.office import Engine, chosen, libreoffice, open_office
 from pipeline.errors import PacketError
 
 FONTS = ("Carlito", "Caladea", "Liberation Serif", "DejaVu Sans")
@@ -37,19 +37,23 @@ def engine() -> Check:
 
 
 def fonts() -> Check:
-    """The families that the letter templates and their substitutes use, as fontconfig lists them."""
+    """The families that the letter templates and their substitutes use, as fontconfig lists them for LibreOffice."""
+    if _without_libreoffice():
+        return Check(name="fonts", state=State.OK, found="the engine for letters brings its own")
     listing = ["fc-list", ":", "family"]
     try:
         listed = subprocess.run(listing, capture_output=True, text=True, timeout=30, check=False).stdout
     except (OSError, subprocess.TimeoutExpired):
-        return Check(name="fonts", state=_lacking(), found="fc-list cannot be run", remedy="Install fontconfig.")
+        return Check(name="fonts", state=State.MISSING, found="fc-list cannot be run", remedy="Install fontconfig.")
     families = {family.strip() for line in listed.splitlines() for family in line.split(",")}
     missing = [font for font in FONTS if font not in families]
     if missing:
-        return Check(name="fonts", state=_lacking(), found=f"missing: {', '.join(missing)}", remedy=_FONT_REMEDY)
+        return Check(name="fonts", state=State.MISSING, found=f"missing: {', '.join(missing)}", remedy=_FONT_REMEDY)
     return Check(name="fonts", state=State.OK, found=", ".join(FONTS))
 
 
-def _lacking() -> State:
-    """LibreOffice needs the fonts; an engine from PyPI brings its own."""
-    return State.LOOK if libreoffice.find_soffice() is None else State.MISSING
+def _without_libreoffice() -> bool:
+    try:
+        return chosen() is Engine.FALLBACK
+    except PacketError:  # no engine is named; `engine` tells that
+        return False
