@@ -15,7 +15,7 @@ from pipeline.model.evidence import (
     Statement,
 )
 from pipeline.model.tables import RatingScale, Tables
-from pipeline.rules.notes import assertion, lexicon, page_view, scores, treatments, trial_fields
+from pipeline.rules.notes import assertion, lexicon, page_view, running_heads, scores, treatments, trial_fields
 from pipeline.rules.notes import sections as note_sections
 from pipeline.rules.notes import topics as clinical_topics
 from pipeline.rules.notes.lexicon import Lexicon
@@ -99,7 +99,7 @@ def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
 
 def _search_document(record: Record, document: Document, words: Lexicon, found: _Found) -> None:
     """All pages are read for the date and section that a note carries over; only selected ones give evidence."""
-    running = page_view.running_lines([page.text for page in document.pages])
+    running = running_heads.running_lines([page.text for page in document.pages], words)
     at = note_sections.Position(note_date=record.date if len(document.pages) == 1 else None)
     for page in document.pages:
         view = page_view.view(page.text)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from pipeline import packet
@@ -57,3 +59,35 @@ def test_a_pdf_that_lost_something_is_not_taken(office: Office, lost: str) -> No
     document.add_paragraph(lost)
     document.save(whole)
     assert word_proof.missing(whole.getvalue(), office.render(part.getvalue())) == 2
+
+
+def test_a_footer_that_counts_pages_is_whole(office: Office) -> None:
+    letter = with_footer("Page ", "PAGE", " of ", "NUMPAGES", ", confidential")
+
+    assert word_proof.missing(letter, office.render(letter)) is None
+
+
+def test_a_footer_that_lost_a_word_is_not_whole(office: Office) -> None:
+    letter = with_footer("Page ", "PAGE", " of ", "NUMPAGES", ", confidential")
+    without = with_footer("Page ", "PAGE", " of ", "NUMPAGES")
+
+    assert word_proof.missing(letter, office.render(without)) is not None
+
+
+def with_footer(*parts: str) -> bytes:
+    """A letter of one paragraph with a footer of these words and page-number fields."""
+    document = Document()
+    document.add_paragraph("Dear Medical Director:")
+    foot = document.sections[0].footer.paragraphs[0]
+    for part in parts:
+        run = foot.add_run("" if part.isupper() else part)
+        if part.isupper():
+            for kind, text in (("begin", ""), ("", part), ("separate", ""), ("result", "1"), ("end", "")):
+                element = OxmlElement({"": "w:instrText", "result": "w:t"}.get(kind, "w:fldChar"))
+                element.text = text or None
+                if element.tag == qn("w:fldChar"):
+                    element.set(qn("w:fldCharType"), kind)
+                run._r.append(element)
+    letter = io.BytesIO()
+    document.save(letter)
+    return letter.getvalue()

@@ -138,3 +138,39 @@ def test_a_diagnosis_comes_with_its_code(tmp_path: Path) -> None:
 def test_a_statement_is_found_with_what_it_says(tmp_path: Path, text: str, topic: str, stated: Assertion) -> None:
     found = evidence_of(tmp_path, text).statements
     assert [s.assertion for s in found if s.topic == topic] == [stated]
+
+
+def test_totals_at_the_same_place_of_every_page_are_a_series_and_no_running_header(tmp_path: Path) -> None:
+    pages = [f"Hollis Lane Clinic\nDate of service: {m:02d}/05/2026\nPHQ-9 total score: {20 - m}" for m in range(1, 6)]
+    found = [(s.value, str(s.date)) for s in evidence_of(tmp_path, *pages).scores]
+
+    assert found == [(20 - m, f"2026-{m:02d}-05") for m in range(1, 6)]
+
+
+def test_a_form_whose_total_stands_at_the_foot_of_each_page_keeps_them(tmp_path: Path) -> None:
+    pages = [f"PHQ-9 of {m:02d}/05/2026\nLittle interest ... 3\nTotal: {20 - m}" for m in range(1, 5)]
+
+    assert [s.value for s in evidence_of(tmp_path, *pages).scores] == [19, 18, 17, 16]
+
+
+def test_the_visit_date_in_each_pages_header_is_the_date_of_the_note_below(tmp_path: Path) -> None:
+    pages = [
+        f"Visit date: 2026-{m:02d}-05   Patient: Alex Example   DOB: 01/02/1980\nSleep is poor.\nMADRS 3{m}."
+        for m in range(1, 5)
+    ]
+
+    assert [str(s.date) for s in evidence_of(tmp_path, *pages).scores] == [f"2026-{m:02d}-05" for m in range(1, 5)]
+
+
+def test_the_printing_date_in_each_pages_header_is_no_notes_date(tmp_path: Path) -> None:
+    body = ["Progress note 03/05/2026\nMADRS 31.", "Sleep is poor.\nPHQ-9 19.", "Appetite is poor.\nGAD-7 12."]
+    pages = [f"Date: 11/20/2026   Hollis Lane Clinic\nPage {n} of 3\n{text}" for n, text in enumerate(body, start=1)]
+
+    assert {str(s.date) for s in evidence_of(tmp_path, *pages).scores} == {"2026-03-05"}
+
+
+def test_a_note_dated_within_an_admission_keeps_its_date_on_the_next_page(tmp_path: Path) -> None:
+    body = ["Progress note 03/05/2026\nMADRS 31.", "Sleep is poor.\nPHQ-9 19.", "Appetite is poor.\nGAD-7 12."]
+    pages = [f"Date of service: 03/01/2026   Ward 4\nPage {n} of 3\n{text}" for n, text in enumerate(body, start=1)]
+
+    assert {str(s.date) for s in evidence_of(tmp_path, *pages).scores} == {"2026-03-05"}

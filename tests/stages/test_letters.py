@@ -341,8 +341,19 @@ def test_the_latest_total_is_the_one_that_the_crosswalk_quotes(tmp_path: Path) -
     case = a_case(tmp_path)
     crosswalk = a_crosswalk(case, a_plan(case))
     copied_forward = replace(crosswalk.scores[2], value=30, date=date(2026, 11, 12), quotes=(quote("notes", 7),))
-    row = replace(crosswalk.rows[0], quotes=crosswalk.scores[2].quotes)
+    asks = replace(crosswalk.rows[0].criterion, proof={"kind": "score", "scale": "MADRS", "at_least": 20})
+    row = replace(crosswalk.rows[0], criterion=asks, quotes=crosswalk.scores[2].quotes)
     written, _ = write(case, replace(crosswalk, rows=(row,), scores=(*crosswalk.scores, copied_forward)))
+    assert "The MADRS total was 34 on November 9, 2026 (Ex. B, p. 3)" in text_of(written)
+
+
+def test_an_old_total_within_a_quote_that_proves_something_else_is_not_the_latest(tmp_path: Path) -> None:
+    case = a_case(tmp_path)
+    crosswalk = a_crosswalk(case, a_plan(case))
+    old = replace(crosswalk.scores[2], value=19, date=date(2025, 1, 21), quotes=(quote("notes", 7),))
+    states = replace(crosswalk.rows[0].criterion, proof={"kind": "statement", "topics": ["severe_episode"]})
+    row = replace(crosswalk.rows[0], criterion=states, quotes=old.quotes)
+    written, _ = write(case, replace(crosswalk, rows=(row,), scores=(*crosswalk.scores, old)))
     assert "The MADRS total was 34 on November 9, 2026 (Ex. B, p. 3)" in text_of(written)
 
 

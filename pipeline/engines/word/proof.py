@@ -25,7 +25,9 @@ def missing(docx: bytes, pdf: bytes) -> int | None:
     texts = tuple(_compact(text) for text in word.printed(docx, len(pages)))
     plain = tuple(_FROM_OTHER_FONTS.sub("", page) for page in pages)
     for number, text in enumerate(texts, start=1):
-        if not _stands_in(text, pages) and not _stands_in(_FROM_OTHER_FONTS.sub("", text), plain):
+        if _stands_in(text, pages) or _stands_in(_FROM_OTHER_FONTS.sub("", text), plain):
+            continue
+        if not _stands_with_page_numbers(text, pages):
             return number
     short = Counter("".join(texts)) - Counter("".join(pages))
     return next((number for number, text in enumerate(texts, start=1) if set(text) & set(short)), None)
@@ -59,6 +61,14 @@ def _stands_in(text: str, pages: tuple[str, ...]) -> bool:
         _stands_in(text[start:], pages[index + 1 :])
         for index, page in enumerate(pages[:-1])
         if (start := _longest_start(text, page))
+    )
+
+
+def _stands_with_page_numbers(text: str, pages: tuple[str, ...]) -> bool:
+    """Whether the text stands in a page when the numbers that its fields put in ("Page 1 of 2") are passed over."""
+    return any(
+        re.search(f"(?:{number}|{len(pages)})?".join(map(re.escape, text)), page)
+        for number, page in enumerate(pages, start=1)
     )
 
 

@@ -111,10 +111,13 @@ def diagnosis(case: Case, crosswalk: Crosswalk, cite: Citer) -> Facts:
 def scores(crosswalk: Crosswalk, cite: Citer) -> list[Facts]:
     """Latest and earliest dated total of the scales that the criteria name (else of those rated most often).
 
-    Where a criterion quotes a total, that one is the latest: letter and crosswalk state the same.
+    Where the criterion that asks for a scale quotes a total, that one is the latest: letter and crosswalk state the
+    same. A total within a quote that proves something else may be an old one.
     """
-    asked = [str(row.criterion.proof["scale"]) for row in crosswalk.rows if "scale" in row.criterion.proof]
-    quoted = {(q.document, q.page, q.start) for row in crosswalk.rows for q in row.quotes}
+    asking = [row for row in crosswalk.rows if "scale" in row.criterion.proof]
+    asked = [str(row.criterion.proof["scale"]) for row in asking]
+    latest = [row for row in asking if not row.criterion.proof.get("rater_not_signer")]
+    quoted = {(q.document, q.page, q.start) for row in latest for q in row.quotes}
     totals = [_Total(score=s, day=s.date, where=cite.of(s.quotes)) for s in crosswalk.scores if s.date]
     usable = [t for t in totals if t.where and t.score.assertion in USABLE]
     of_scale = {t.score.scale: [u for u in usable if u.score.scale == t.score.scale] for t in usable}

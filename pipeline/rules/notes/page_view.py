@@ -14,7 +14,6 @@ _SAME_LENGTH = str.maketrans(
 _VARIED = re.compile("[" + "".join(chr(code) for code in _SAME_LENGTH if code > 127) + "]")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _CHANGED = re.compile(r"[\ufb00-\ufb04\u00ad]|(?<=\w)-\n(?=[a-z])|(?<=\w-)\n(?=[A-Z0-9])")
-_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,32 +46,6 @@ def view(text: str) -> PageView:
     _append(parts, offsets, plain[last:], range(last, len(plain)))
     offsets.append(len(plain))
     return PageView(text="".join(parts), offsets=offsets)
-
-
-def running_lines(pages: Sequence[str]) -> frozenset[str]:
-    """Headers and footers: lines among the first or last three of most pages, equal but for their digits.
-
-    Gives the lines as `line_key` has them. Fewer than three pages show no repetition: none.
-    """
-    if len(pages) < 3:
-        return frozenset()
-    seen: dict[str, int] = {}
-    for text in pages:
-        lines = [line for line in text.split("\n") if line.strip()]
-        edges = [line for line in lines[:3] + lines[-3:] if not _is_prose(line)]
-        for found in {line_key(line) for line in edges}:
-            seen[found] = seen.get(found, 0) + 1
-    return frozenset(found for found, count in seen.items() if count * 10 >= len(pages) * 6 and count >= 3)
-
-
-def _is_prose(line: str) -> bool:
-    """A finished sentence, which may stand at the same place of many pages because a note was copied forward."""
-    return len(line.split()) > 5 and line.rstrip().endswith((".", "!", "?"))
-
-
-def line_key(line: str) -> str:
-    """A line for comparison between pages: digits and case do not count."""
-    return _DIGITS.sub("#", " ".join(line.split())).casefold()
 
 
 def _append(parts: list[str], offsets: list[int], text: str, places: Iterable[int]) -> None:

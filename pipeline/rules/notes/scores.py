@@ -101,6 +101,11 @@ def total_of_form(text: str, scale: RatingScale, lexicon: Lexicon) -> FoundScore
     return None
 
 
+def is_total(line: str, lexicon: Lexicon) -> bool:
+    """Whether a line gives the total of a form, whose scale is named elsewhere on its page."""
+    return any(_TOTAL.match(line, label.end()) for label in lexicon.patterns["score_total"].finditer(line))
+
+
 def _after_name(
     text: str, name: re.Match[str], scale: RatingScale, found: Sequence[dates.FoundDate], low: int, lexicon: Lexicon
 ) -> Iterator[FoundScore]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from pipeline.rules.notes import dates
 from pipeline.rules.notes.lexicon import Lexicon
-from pipeline.rules.notes.page_view import line_key
+from pipeline.rules.notes.running_heads import line_key
 
 _LEAD = r"[\s#*•▪◦·\-–>]*(?:\(?\d{1,2}[.)]\s+)?"
 _HEAD = re.compile(rf"^{_LEAD}(?P<head>[A-Za-z][A-Za-z0-9 /&'(),.\-]{{0,58}}?)\s*(?P<colon>:|\s-\s|$)")
@@ -29,10 +29,14 @@ _ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where reading stands: the section and the note's date, carried from line to line and page to page."""
+    """Where reading stands: the section and the note's date, carried from line to line and page to page.
+
+    `visit` is the date that the last page's header gave: notes of other days may stand below it.
+    """
 
     section: str | None = None
     note_date: date | None = None
+    visit: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +58,16 @@ class _Line(NamedTuple):
 def units(
     text: str, at: Position, lexicon: Lexicon, running: frozenset[str] = frozenset()
 ) -> tuple[tuple[Unit, ...], Position]:
-    """The units of a page's view in order, and where reading stands at its end. `running` lines are left out."""
-    lines = [line for line in _lines(text) if line.text.strip() and not (running and line_key(line.text) in running)]
+    """The units of a page's view in order, and where reading stands at its end.
+
+    `running` lines are left out, but for the date of a visit that one of them gives.
+    """
+    printed = [line for line in _lines(text) if line.text.strip()]
+    heads = [line for line in printed if running and line_key(line.text) in running]
+    lines = [line for line in printed if line not in heads] if heads else printed
+    visit = next((day for line in heads if (day := visit_date(line.text, lexicon))), None)
+    if visit is not None and visit != at.visit:
+        at = Position(note_date=visit, visit=visit)
     wide = max((len(line.text) for line in lines), default=0)
     found: list[Unit] = []
     previous: _Line | None = None
@@ -68,7 +80,7 @@ def units(
             inline = bool(heading and heading[0] in _ONE_UNIT_SECTIONS and heading[1])
         stamped = note_date(line.text, lexicon)
         if stamped is not None:
-            at = Position(note_date=stamped) if heading is None else replace(at, note_date=stamped)
+            at = replace(at, section=None, note_date=stamped) if heading is None else replace(at, note_date=stamped)
         if heading is not None and heading[0] is not None and not heading[1]:
             after_heading = True
             previous = line
@@ -124,6 +136,11 @@ def note_date(line: str, lexicon: Lexicon) -> date | None:
         if found is not None and found.exact and re.fullmatch(r"[\s:#\-]*", after[: found.start]):
             return found.value
     return None
+
+
+def visit_date(head: str, lexicon: Lexicon) -> date | None:
+    """The date of the visit that a page's header gives; a bare "date" there may be the day of printing."""
+    return note_date(head, lexicon) if lexicon.patterns["visit_date_labels"].search(head) else None
 
 
 def _lines(text: str) -> Iterator[_Line]:
