@@ -215,9 +215,30 @@ def _print(canvas: Canvas, sheet: Sheet) -> None:
     canvas.drawString(left, 30, sheet.settings.get("printed", ""))
 
 
+def _label(canvas: Canvas, sheet: Sheet) -> None:
+    """A chart page with the patient's label stuck on at the upper right, and the form's name in capitals."""
+    left, right, top = sheet.left, sheet.right, sheet.height
+    canvas.setFillColor(HexColor(sheet.look.ink))
+    canvas.setFont(sheet.look.bold, 13)
+    canvas.drawString(left, top - 42, sheet.settings["facility"])
+    canvas.setFont(sheet.look.font, 9)
+    canvas.drawString(left, top - 56, sheet.settings["title"].upper())
+    canvas.setStrokeColor(HexColor(sheet.look.rule))
+    canvas.setLineWidth(0.8)
+    canvas.roundRect(right - 190, top - 66, 190, 44, 4)
+    canvas.setFillColor(black)
+    canvas.setFont(sheet.look.bold, 9)
+    canvas.drawString(right - 184, top - 35, sheet.settings["patient"])
+    canvas.setFont(sheet.look.font, 8)
+    canvas.drawString(right - 184, top - 46, f"DOB {sheet.settings['born']}   Sex {sheet.settings['sex']}")
+    canvas.drawString(right - 184, top - 57, f"MRN {sheet.number_there}")
+    _foot(canvas, sheet)
+
+
 FRAMES: Mapping[str, Callable[[Canvas, Sheet], None]] = {
     "bar": _bar,
     "box": _box,
+    "label": _label,
     "letterhead": _letterhead,
     "payer": _payer,
     "print": _print,
