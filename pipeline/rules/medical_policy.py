@@ -104,7 +104,7 @@ def _score(proof: Mapping[str, object], ground: Ground) -> Judgement:
         within = f" dated within {window} days before treatment starts" if window else " with its date"
         return _insufficient(f"a {scale} total{within}")
     newest = max(recent, key=lambda s: (s.date or date.min, len(s.quotes)))
-    answer = f"{newest.scale} {newest.value} on {newest.date:%b} {newest.date.day}, {newest.date.year}"
+    answer = f"{newest.scale} {newest.value} on {_in_words(newest.date)}" if newest.date else ""
     quotes = quotation.best(newest.quotes, 1)
     rivals = [s for s in recent if s.date == newest.date and s.scale == newest.scale and s.value != newest.value]
     if rivals:
@@ -118,6 +118,11 @@ def _score(proof: Mapping[str, object], ground: Ground) -> Judgement:
         quotes=quotes,
         missing="" if reached else "a total on the other side of the policy's threshold",
     )
+
+
+def _in_words(day: date) -> str:
+    """ "Nov 9, 2026"."""
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def _reaches(score: Score, proof: Mapping[str, object]) -> bool:
@@ -250,7 +255,7 @@ def _statement(proof: Mapping[str, object], ground: Ground) -> Judgement:
     if missing:
         return _insufficient(f"a note that states: {_readable(missing)}")
     distinct = _fewest(topics, quotes, ground)
-    return Judgement(verdict=Verdict.MET, answer=quotation.sentence(distinct), quotes=distinct)
+    return Judgement(verdict=Verdict.MET, answer="", quotes=distinct)
 
 
 def _fewest(topics: Sequence[str], quotes: Sequence[Quote], ground: Ground) -> tuple[Quote, ...]:

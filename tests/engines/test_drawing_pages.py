@@ -40,8 +40,14 @@ def cover_text(case: Case = CASE, plan: PacketPlan = PLAN) -> str:
     return page
 
 
-def glance_text(matrix: Crosswalk = CROSSWALK) -> str:
-    (page,) = pages_of(drawing.glance(CASE, PLAN, matrix, EXHIBITS))
+def glance_text(matrix: Crosswalk = CROSSWALK, words: str | None = None) -> str:
+    """The page; `words`: instead of the denial's reasons, those of a single one that asks for documents."""
+    plan = PLAN
+    if words is not None:
+        reason = DenialReason(category="missing_documentation", quote=words)
+        row = replace(PLAN.denial_rows[0], category=reason.category, block="missing_documentation")
+        plan = replace(PLAN, denial=replace(DENIAL, reasons=(reason,)), denial_rows=(row,))
+    (page,) = pages_of(drawing.glance(CASE, plan, matrix, EXHIBITS))
     return page
 
 
@@ -107,27 +113,54 @@ class TestGlance:
             "0.5 mg/kg × 72 kg = 36 mg per session",
             "CPT 96365 × 6 units",
             "LMH000417782",
-            "Four adequate trials, two classes ■ Documented 30, 33, 37, 40",
-            "▲ Exception requested 3 (letter)",
+            "Four adequate trials, two classes Four trials from three classes, each… ■ Documented 30, 33, 37",
+            "▲ Exception 3 (letter)",
             "Peer-to-peer, direct line: 555-0113",
         ):
             assert words in text
 
     def test_each_denial_reason_is_quoted_with_its_page_and_answered(self) -> None:
         text = glance_text()
-        assert "is not a covered benefit under the member’s plan.” · CARC 55, N623 · Ex. A, p. 1 (packet p. 12)" in text
+        assert (
+            "is not a covered benefit under the member’s plan.” · CARC 55, RARC N623 · Ex. A, p. 1 (packet p. 12)"
+            in text
+        )
         assert "covers this treatment when its criteria are met; 10 of 12 are documented here." in text
 
     def test_a_request_without_a_denial_asks_to_approve(self) -> None:
         (page,) = pages_of(drawing.glance(CASE, replace(PLAN, denial=None), CROSSWALK, EXHIBITS))
         assert "Please approve intravenous ketamine infusion" in page and "denial" not in page
 
-    def test_safety_is_a_line_of_exclusions_and_monitoring_with_their_pages(self) -> None:
-        assert "No psychotic disorder (packet p. 49); Blood pressure controlled (packet p. 73)" in glance_text()
+    def test_safety_is_said_in_the_words_of_the_record_with_their_pages(self) -> None:
+        text = glance_text()
+        assert (
+            "No psychotic disorder: “Denies AVH; no delusions elicited. No history of psychosis.” (packet p. 49)"
+            in text
+        )
+        assert "Blood pressure controlled: “BP 124/78, HR 72, SpO₂ 98% RA” (packet p. 73)" in text
+
+    def test_severity_and_what_was_tried_stand_in_a_line_each(self) -> None:
+        text = glance_text()
+        assert "Severity: PHQ-9 22 on Nov 9, 2026 (packet p. 58); MADRS 34 on Nov 9, 2026 (packet p. 59)." in text
+        assert "Tried: 6 treatments; none gave an adequate and lasting response (packet p. 9)." in text
+
+    def test_severity_is_the_total_that_the_criterion_quotes(self) -> None:
+        criterion = replace(ROWS[3].criterion, proof={"kind": "score", "scale": "MADRS"})
+        rows = (replace(ROWS[3], criterion=criterion, answer="MADRS 34 on Nov 9, 2026"),)
+        text = glance_text(replace(CROSSWALK, rows=rows))
+        assert "Severity: MADRS 34 on Nov 9, 2026 (packet p. 59)." in text
+
+    def test_a_criterion_that_the_denial_names_is_answered_by_number(self) -> None:
+        words = "The request came without proof of criteria 3b and 11."
+        text = glance_text(words=words)
+        assert "Criteria 3b and 11 are now documented (packet pp. 59, 71)." in text
+        rows = tuple(replace(r, status=RowStatus.OPEN) if r.criterion.number == "11" else r for r in ROWS)
+        text = glance_text(replace(CROSSWALK, rows=rows), words)
+        assert "Criterion 3b is now documented (packet p. 59). Documentation of criterion 11 is to follow." in text
 
     def test_an_open_criterion_points_to_no_page_as_its_proof(self) -> None:
         rows = (replace(ROWS[0], status=RowStatus.OPEN),)
-        assert "Adult □ Documentation to follow 5 (crosswalk)" in glance_text(replace(CROSSWALK, rows=rows))
+        assert "Adult □ To follow Peer-to-peer" in glance_text(replace(CROSSWALK, rows=rows))
 
     def test_a_line_is_called_direct_only_if_it_is_the_physicians_own(self) -> None:
         case = replace(CASE, signer=replace(CASE.signer, phone=None))
@@ -232,7 +265,12 @@ class TestHistory:
     def test_what_the_chart_does_not_say_is_not_stated(self) -> None:
         bare = replace(TREATMENTS[0], dose=None, weeks=None, started=None, stopped=None, reason_stopped=None)
         text = history_text(replace(CROSSWALK, treatments=(bare,)))
-        assert "SSRI Not stated Not stated No adequate response Stopped: reason not stated" in text
+        assert "SSRI Not stated Not stated No adequate response Ex. D, p. 2" in text
+
+    def test_a_treatment_without_a_reason_to_stop_is_not_said_to_have_stopped(self) -> None:
+        going_on = replace(TREATMENTS[0], stopped=None, reason_stopped=None)
+        text = history_text(replace(CROSSWALK, treatments=(going_on,)))
+        assert "From Jan 8, 2024 10 weeks No adequate response Ex. D" in text and "Stopped" not in text
 
     def test_nothing_negated_planned_or_unproven_is_in_it(self) -> None:
         negated = replace(TREATMENTS[0], display="Negated", assertion=Assertion.NEGATED)
@@ -245,6 +283,13 @@ class TestHistory:
         all_outcomes = tuple(replace(TREATMENTS[0], outcome=outcome) for outcome in TreatmentOutcome)
         text = history_text(replace(CROSSWALK, treatments=all_outcomes))
         assert "_" not in text and "Temporary relief only" in text
+
+    def test_scales_that_no_criterion_names_give_way_when_there_are_many_totals(self) -> None:
+        many = tuple(replace(SCORES[0], date=date(2025, 1, day)) for day in range(1, 20))
+        minor = replace(SCORES[0], scale="GAD-7")
+        text = history_text(replace(CROSSWALK, scores=(*many, minor)))
+        assert "Also rated in the exhibits: GAD-7." in text and "GAD-7 23" not in text
+        assert "GAD-7 23" in history_text(replace(CROSSWALK, scores=(*many[:4], minor)))
 
     def test_scores_run_by_date_with_their_pages(self) -> None:
         text = history_text(replace(CROSSWALK, scores=(SCORES[2], SCORES[0])))

@@ -8,13 +8,24 @@ from pipeline.engines.drawing.sheet import Cell, Sheet, shortest
 from pipeline.engines.drawing.style import BODY, TABLE, WIDTH
 from pipeline.engines.drawing.table import Row, Table, columns
 from pipeline.engines.drawing.text import Line, Run, Target, broken
-from pipeline.engines.drawing.words import SHAPES, in_quotes, others_suffice, policy_name, sentence, status_words, tally
+from pipeline.engines.drawing.words import (
+    SHAPES,
+    in_quotes,
+    others_suffice,
+    policy_name,
+    sentence,
+    short_date,
+    status_words,
+    tally,
+)
 from pipeline.model.contents import Exhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus
 
 _OWN_WORDS = "Criterion, in the policy’s own words"
 _SUMMARY = "Criterion, as summarised by the practice"
 _SUMMARISED = "As summarised by the practice: "
+# What a dose trial or a total says of time stands in its answer.
+_DATED = ("age", "diagnosis", "statement")
 _GAP = 3.0
 _PADS = (3.5, 2.0)
 
@@ -53,10 +64,10 @@ def _source(sheet: Sheet, plan: PacketPlan, matrix: Crosswalk, exhibits: Sequenc
     if criteria is None:
         return list(say("No published policy was found for this service.", BODY))
     name = policy_name(criteria)
-    runs = list(say(f"{name[0].upper()}{name[1:]}. ", BODY))
+    runs = list(say(f"{name[0].upper()}{name[1:]}", BODY))
     places = dict.fromkeys(p for row in matrix.rows if row.policy_quote and (p := place_of(row.policy_quote, exhibits)))
     if places:
-        runs += [*say("Policy page: ", BODY), *pin(sheet.writer, next(iter(places)), BODY), *say(".", BODY)]
+        runs += [*say(": ", BODY), *pin(sheet.writer, next(iter(places)), BODY)]
     return runs
 
 
@@ -66,7 +77,7 @@ class _Rows:
     def __init__(self, sheet: Sheet, rows: Sequence[CrosswalkRow], exhibits: Sequence[Exhibit], own: bool) -> None:
         self.sheet, self.rows, self.exhibits, self.own = sheet, rows, exhibits, own
         heading = _OWN_WORDS if own else _SUMMARY
-        self.columns = columns(("No.", 22), (heading, 162), ("Status", 74), ("Proof in the record", 220))
+        self.columns = columns(("No.", 20), (heading, 146), ("Status", 79), ("Proof in the record", 233))
 
     def draw(self, pad: float) -> None:
         cells: list[Row] = []
@@ -115,12 +126,17 @@ class _Rows:
         return answer + self._quotes(row, width)
 
     def _quotes(self, row: CrosswalkRow, width: float) -> list[Line]:
-        """Each quote with its page; the pins are bold, so that an eye running down finds them."""
+        """Each quote with its page, and with its note's date where the answer says none.
+
+        The pins are bold, so that an eye running down finds them.
+        """
         writer = self.sheet.writer
         lines: list[Line] = []
         for quote in row.quotes:
             if (place := place_of(quote, self.exhibits)) is None:
                 continue
-            words = writer.say(in_quotes(quote.text) + " ", TABLE)
+            dated = quote.note_date is not None and row.criterion.proof.get("kind") in _DATED
+            day = f"{short_date(quote.note_date)}, " if dated and quote.note_date else ""
+            words = writer.say(f"{in_quotes(quote.text)} {day}", TABLE)
             lines += broken((*words, *pin(writer, place, TABLE.bold())), width, TABLE.leading, _GAP)
         return lines

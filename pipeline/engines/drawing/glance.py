@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from pipeline.engines.drawing.ink import Layout
 from pipeline.engines.drawing.pins import pin, place_of, section_page
 from pipeline.engines.drawing.sheet import Cell, Sheet
+from pipeline.engines.drawing.standing import Standing
 from pipeline.engines.drawing.style import BODY, BOTTOM, HEADING, HEAVY, LEFT, RIGHT, TABLE, WIDTH
 from pipeline.engines.drawing.table import Row, Table, columns
 from pipeline.engines.drawing.text import Run, Style, Target, broken
 from pipeline.engines.drawing.words import (
     SHAPES,
-    answer_to,
+    TO_FOLLOW,
     capitalised,
     counted,
     dose,
@@ -29,10 +30,16 @@ from pipeline.model.contents import Exhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus
 
 _ASK = Style(13, 17, HEADING.face)
-_CRITERIA = columns(("No.", 24), ("Criterion", 238), ("Status", 118), ("Packet pages", 118))
+_CRITERIA = columns(
+    ("No.", 20), ("Criterion", 144), ("What the record shows", 152), ("Status", 76), ("Packet pages", 76)
+)
+# One word beside the shape: the crosswalk has the whole phrase.
+_STATUS = {str(RowStatus.EXCEPTION): "Exception", TO_FOLLOW: "To follow"}
 _LETTER = Target(section="letter")
 _CROSSWALK = Target(section="crosswalk")
-_PINS = 4
+_PINS = 3
+_LABEL = 62
+_SAFETY = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +87,14 @@ class _Glance:
         self.case, self.plan, self.matrix, self.exhibits, self.fit = case, plan, matrix, exhibits, fit
         self.sheet = Sheet()
         self.writer = self.sheet.writer
+        self.standing = Standing(self.writer, matrix, exhibits, fit.body)
 
     def draw(self) -> None:
         self.sheet.title("Request at a glance", right=review(self.case.step))
         self._ask()
         self._facts()
         self._denial()
+        self._picture()
         self._criteria()
         self._safety()
         self._physician()
@@ -116,12 +125,13 @@ class _Glance:
 
     def _pairs(self, pairs: Sequence[tuple[str, str]], x: float, width: float) -> None:
         known = [(label, self.say(value)) for label, value in pairs if value]
-        self.sheet.fields(known, x, width, 74, self.fit.body)
+        self.sheet.fields(known, x, width, _LABEL, self.fit.body)
 
     def _request(self) -> list[tuple[str, str]]:
         service = self.case.service
         codes = [
             f"{line.system}\u00a0{'-'.join((line.code, *line.modifiers))} ×\u00a0{counted(line.units, 'unit')}"
+            + ("" if service.drug and service.drug.lower() in line.description.lower() else f": {line.description}")
             + (f" (NDC\u00a0{line.ndc})" if line.ndc else "")
             for line in service.lines
         ]
@@ -132,7 +142,6 @@ class _Glance:
             ("Dose", dose(service) if service.dose else ""),
             ("Schedule", schedule(service) if service.schedule else ""),
             *([("Codes", codes[0]), *(("", code) for code in codes[1:])] if few else [("Codes", "; ".join(codes))]),
-            ("Diagnosis", "; ".join(f"{d.code} {d.description}" for d in service.diagnoses)),
             ("Site", capitalised(f"{site}place of service {service.place_of_service}")),
         ]
 
@@ -142,12 +151,12 @@ class _Glance:
         return [
             ("Member", patient.name),
             ("Born", long_date(patient.birth_date)),
-            ("Member ID", coverage.member_id),
-            ("Group", coverage.group_number or ""),
+            ("Diagnosis", "; ".join(f"{d.code} {d.description}" for d in self.case.service.diagnoses)),
+            ("Member ID", ", group ".join(word for word in (coverage.member_id, coverage.group_number) if word)),
             ("Subscriber", f"{subscriber.name} ({subscriber.relationship})" if subscriber else ""),
             ("Plan", f"{coverage.payer_name}, {coverage.plan_name}"),
-            ("Reference", denial.reference if denial else ""),
-            ("Our case", self.case.id),
+            ("Reference", f"{denial.reference} (ours: {self.case.id})" if denial else ""),
+            ("Our case", "" if denial else self.case.id),
         ]
 
     def _heading(self, text: str) -> None:
@@ -158,17 +167,18 @@ class _Glance:
         denial = self.plan.denial
         if denial is None:
             return
-        self._heading("Reasons given for the denial, and the answer in the records")
+        self._heading("Reasons given for the denial, and the answers")
+        letter = section_page(self.writer, _LETTER, TABLE)
+        self.sheet.put(RIGHT, self.sheet.y + 10.5, [*self.writer.say("Letter: ", TABLE), *letter], "right")
         for at, reason in enumerate(denial.reasons[: self.fit.reasons]):
             row = next((r for r in self.plan.denial_rows if r.category == reason.category), None)
-            codes = ", ".join(code for code in (reason.carc and f"CARC {reason.carc}", *reason.rarc) if code)
+            rarcs = (f"RARC\u00a0{code}" for code in reason.rarc)
+            codes = ", ".join(code for code in (reason.carc and f"CARC\u00a0{reason.carc}", *rarcs) if code)
             words = in_quotes(shortened(reason.quote, self.fit.passage)) if reason.quote else ""
             words = words or (row.label[:1].upper() + row.label[1:] if row else "A reason without words")
             source = self.say(f" · {codes}" if codes else "")
             self._set([*self.writer.say(words, self.fit.body), *source, *self._denial_pin(at)], above=3)
-            answer = self.say(answer_to(row, self.matrix), self.fit.body.bold())
-            letter = section_page(self.writer, _LETTER, self.fit.body)
-            self._set([*answer, *self.say(" See the letter, "), *letter, *self.say(".")])
+            self._set(self.standing.answer(row, reason.quote or ""))
         if (more := len(denial.reasons) - self.fit.reasons) > 0:
             self._rest(f"{counted(more, 'more reason')} answered in the letter, ", _LETTER)
 
@@ -180,6 +190,12 @@ class _Glance:
 
     def _rest(self, words: str, target: Target) -> None:
         self._set([*self.say(words), *section_page(self.writer, target, self.fit.body), *self.say(".")], above=2)
+
+    def _picture(self) -> None:
+        """How ill the patient is now and how much was tried: a line each, with the pages."""
+        lines = [line for line in (self.standing.severity(), self.standing.tried()) if line]
+        for at, line in enumerate(lines):
+            self._set(line, above=0.0 if at else self.fit.gap + 2)
 
     def _criteria(self) -> None:
         rows = self.matrix.rows
@@ -193,14 +209,35 @@ class _Glance:
 
     def _row(self, row: CrosswalkRow) -> Row:
         say, step = self.writer.say, TABLE.leading
+        _, short, shown, *_ = (column.width for column in _CRITERIA)
         words = status_words(row, self.matrix.rows)
         values = (
             say(shortened(row.criterion.number, 8), TABLE),
-            say(shortened(row.criterion.short or row.criterion.text, 58), TABLE),
-            say(f"{SHAPES[words]}\u00a0{words}", TABLE.bold()),
+            self._on_one_line(row.criterion.short or row.criterion.text, short),
+            self._fact(row, shown),
+            say(f"{SHAPES[words]}\u00a0{_STATUS.get(words, words)}", TABLE.bold()),
             self._pages(row),
         )
         return [broken(runs, c.width, step)[:1] for runs, c in zip(values, _CRITERIA, strict=True)]
+
+    def _on_one_line(self, text: str, width: float, *, quoted: bool = False) -> tuple[Run, ...]:
+        """`text`, or as much of it as fits with "…"."""
+        limit = 80
+        while True:
+            words = shortened(text, limit)
+            runs = self.writer.say(in_quotes(words) if quoted else words, TABLE)
+            if limit < 8 or sum(run.width for run in runs) <= width:
+                return runs
+            limit -= 3
+
+    def _fact(self, row: CrosswalkRow, width: float) -> tuple[Run, ...]:
+        """What answers a criterion, in brief: the fact, else the words of the record, else the reason given."""
+        if row.status is not RowStatus.DOCUMENTED:
+            return self._on_one_line(capitalised(row.reason or ""), width)
+        if row.answer:
+            return self._on_one_line(capitalised(row.answer.split(":", 1)[0]), width)
+        words = next((q.text for q in row.quotes if place_of(q, self.exhibits)), "")
+        return self._on_one_line(words, width, quoted=True) if words else ()
 
     def _pages(self, row: CrosswalkRow) -> list[Run]:
         """The packet pages that prove it: of its quotes, or of the letter for an exception."""
@@ -208,10 +245,11 @@ class _Glance:
         quotes = row.quotes if row.status is RowStatus.DOCUMENTED else ()
         found = {place for quote in quotes if (place := place_of(quote, self.exhibits))}
         places = sorted(found, key=lambda p: (letters.index(p.part or ""), p.exhibit_page or 0))[:_PINS]
+        if status_words(row, self.matrix.rows) == TO_FOLLOW:
+            return []
         if not places:
-            target, words = (
-                (_LETTER, " (letter)") if row.status is RowStatus.EXCEPTION else (_CROSSWALK, " (crosswalk)")
-            )
+            exception = row.status is RowStatus.EXCEPTION
+            target, words = (_LETTER, " (letter)") if exception else (_CROSSWALK, " (crosswalk)")
             return [*self.writer.page_number(target, TABLE), *self.writer.say(words, TABLE, target)]
         runs: list[Run] = []
         for at, place in enumerate(places):
@@ -226,12 +264,14 @@ class _Glance:
             place = next((p for q in row.quotes if (p := place_of(q, self.exhibits))), None)
             if place is None:
                 continue
-            words = shortened(row.criterion.short or row.answer, 80)
+            said = next(q.text for q in row.quotes if place_of(q, self.exhibits))
+            words = f"{row.criterion.short}: " if row.criterion.short else ""
+            words += in_quotes(shortened(" ".join(said.split()), min(_SAFETY, self.fit.passage))) + " ("
             page = section_page(self.writer, place, self.fit.body)
-            runs += [*self.say("; " if runs else ""), *self.say(words + " ("), *page, *self.say(")")]
+            runs += [*self.say(" " if runs else ""), *self.writer.say(words, self.fit.body), *page, *self.say(").")]
         if runs:
             self._heading("Safety")
-            self._set([*runs, *self.say(".")])
+            self._set(runs)
 
     def _physician(self) -> None:
         """Whom to call, framed at the foot of the page."""

@@ -1,5 +1,6 @@
 """Treatment history: what was tried, how long, how it ended, and the scores over time."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -11,7 +12,7 @@ from pipeline.engines.drawing.table import Row, Table, columns
 from pipeline.engines.drawing.text import broken
 from pipeline.engines.drawing.words import NOT_STATED, OUTCOMES, capitalised, counted, figure, short_date, supported
 from pipeline.model.contents import Exhibit
-from pipeline.model.evidence import Crosswalk, Score, Treatment, TreatmentOutcome
+from pipeline.model.evidence import Crosswalk, Score, Treatment
 
 _TREATMENTS = columns(
     ("Treatment and class", 91),
@@ -22,9 +23,11 @@ _TREATMENTS = columns(
 )
 _PADS = (3.5, 2.0, 1.0)
 _NARROW = 6.0
-_SCORE = (("Date", 61), ("Scale", 44), ("Score", 28), ("Exhibit", 55), ("Packet p.", 39))
-_SCORES = columns(*_SCORE, *_SCORE, gutter=_NARROW)
-_HALF = len(_SCORE)
+_SCORE = (("Date", 60), ("Scale", 44), ("Score", 28), ("Exhibit", 55), ("Packet p.", 42))
+_SCORES = columns(*_SCORE, ("", 2), *_SCORE, gutter=_NARROW)
+# More totals than this are cut to the scales that matter: those that a criterion names, and those rated often.
+_MANY = 16
+_OFTEN = 3
 _PINS = 2
 
 
@@ -32,12 +35,21 @@ def history(crosswalk: Crosswalk, exhibits: Sequence[Exhibit]) -> Layout:
     """The treatments and scores that the packet may state: only those quoted on a page that is sent."""
     treatments = _in_time([t for t in crosswalk.treatments if _supported(t, exhibits)])
     scores = [s for s in crosswalk.scores if _supported(s, exhibits)]
-    sheet = shortest(lambda pad: _page(treatments, scores, exhibits, pad), _PADS)
+    asked = [str(row.criterion.proof["scale"]) for row in crosswalk.rows if "scale" in row.criterion.proof]
+    shown = _by_scale(scores, asked)
+    also = sorted({s.scale for s in scores} - {s.scale for s in shown})
+    sheet = shortest(lambda pad: _page(treatments, shown, also, exhibits, pad), _PADS)
     return Layout(section="history", part=None, sheet=sheet)
 
 
-def _page(treatments: Sequence[Treatment], scores: Sequence[Score], exhibits: Sequence[Exhibit], pad: float) -> Sheet:
-    """Both tables, `pad` points above and below each row."""
+def _page(
+    treatments: Sequence[Treatment],
+    scores: Sequence[Score],
+    also: Sequence[str],
+    exhibits: Sequence[Exhibit],
+    pad: float,
+) -> Sheet:
+    """Both tables, `pad` points above and below each row; `also` names the scales that are not listed."""
     sheet = Sheet(running="Treatment history, continued")
     sheet.title("Treatment history", "Every entry rests on the record page named beside it.")
     if treatments:
@@ -45,9 +57,11 @@ def _page(treatments: Sequence[Treatment], scores: Sequence[Score], exhibits: Se
     else:
         sheet.paragraph("The records enclosed state no earlier treatment.", BODY)
     if scores:
-        sheet.heading("Rating scales by date", above=4 * pad)
+        sheet.heading("Rating scales", above=4 * pad)
         rows = _score_rows(sheet, scores, exhibits)
         Table(sheet, _SCORES, rules=False, pad=pad / 3, gutter=_NARROW).draw(rows)
+        if also:
+            sheet.paragraph(f"Also rated in the exhibits: {', '.join(also)}.", TABLE, above=4)
     return sheet
 
 
@@ -98,21 +112,28 @@ def _when(treatment: Treatment) -> list[str]:
 
 
 def _ended(treatment: Treatment) -> list[str]:
-    """How it ended, and why it was stopped: unknown reasons are said to be unknown."""
+    """How it went, and why it was stopped where the chart says why: a treatment without a reason may still go on."""
     outcome = OUTCOMES[treatment.outcome]
-    if treatment.reason_stopped:
-        return [outcome, f"Stopped: {treatment.reason_stopped}"]
-    still = treatment.outcome in (TreatmentOutcome.CURRENT, TreatmentOutcome.EFFECTIVE, TreatmentOutcome.UNKNOWN)
-    return [outcome] if still else [outcome, f"Stopped: reason {NOT_STATED}"]
+    return [outcome, f"Stopped: {treatment.reason_stopped}"] if treatment.reason_stopped else [outcome]
+
+
+def _by_scale(scores: Sequence[Score], asked: Sequence[str]) -> list[Score]:
+    """Each scale's totals by date: first the scales that criteria name, then the others, the most rated first."""
+    count = Counter(score.scale for score in scores)
+    kept = [s for s in scores if len(scores) <= _MANY or s.scale in asked or count[s.scale] >= _OFTEN] or list(scores)
+    rank = {scale: at for at, scale in enumerate(asked)}
+    return sorted(kept, key=lambda s: (rank.get(s.scale, len(rank)), -count[s.scale], s.scale, s.date or date.max))
 
 
 def _score_rows(sheet: Sheet, scores: Sequence[Score], exhibits: Sequence[Exhibit]) -> list[Row]:
-    """Scores by date, running down the left half of the page and on in the right one."""
-    ordered = sorted(scores, key=lambda s: (s.date or date.max, s.scale))
-    cells = [_score(sheet, score, exhibits) for score in ordered]
+    """The totals in the order given, running down the left half of the page and on in the right one."""
+    cells = [_score(sheet, score, exhibits) for score in scores]
     half = (len(cells) + 1) // 2
-    empty: list[Cell] = [[] for _ in range(_HALF)]
-    return [left + (cells[at + half] if at + half < len(cells) else empty) for at, left in enumerate(cells[:half])]
+    gap: Cell = []
+    empty: list[Cell] = [[] for _ in _SCORE]
+    return [
+        [*left, gap, *(cells[at + half] if at + half < len(cells) else empty)] for at, left in enumerate(cells[:half])
+    ]
 
 
 def _score(sheet: Sheet, score: Score, exhibits: Sequence[Exhibit]) -> list[Cell]:

@@ -66,7 +66,8 @@ def shortened(text: str, limit: int) -> str:
     text = " ".join(text.split())
     if len(text) <= limit:
         return text
-    return (text[: limit - 1].rsplit(" ", 1)[0] if " " in text[: limit - 1] else text[: limit - 1]) + "…"
+    cut = text[: limit - 1]
+    return (cut.rsplit(" ", 1)[0].rstrip(" ,;:(") or cut) + "…"
 
 
 def capitalised(words: str) -> str:
@@ -170,7 +171,7 @@ def answer_to(row: DenialReasonRow | None, crosswalk: Crosswalk) -> str:
         "{policy}": policy,
         "{documented}": str(documented),
         "{criteria}": str(len(crosswalk.rows)),
-        "{treatments}": str(sum(earlier(treatment) for treatment in crosswalk.treatments)),
+        "{treatments}": str(sum(tried(treatment) for treatment in crosswalk.treatments)),
     }
     words = row.answer if row is not None and row.answer else _ANSWER if crosswalk.rows else _ANSWERED_IN_LETTER
     for name, value in fields.items():
@@ -183,9 +184,34 @@ def supported(assertion: Assertion) -> bool:
     return assertion in (Assertion.AFFIRMED, Assertion.HISTORICAL)
 
 
-def earlier(treatment: Treatment) -> bool:
-    """A treatment that the patient had and that has ended."""
-    return supported(treatment.assertion) and treatment.outcome is not TreatmentOutcome.CURRENT
+def tried(treatment: Treatment) -> bool:
+    """A treatment that the patient had, told with its outcome and with a dose, a time or a number of sessions.
+
+    Letters count the same ones; what is requested now is not counted.
+    """
+    told = treatment.dose or treatment.weeks or treatment.sessions or treatment.stopped
+    known = treatment.outcome is not TreatmentOutcome.UNKNOWN and treatment.role != "requested"
+    return supported(treatment.assertion) and known and bool(told)
+
+
+def unhelpful(treatment: Treatment) -> bool:
+    """A treatment that gave no adequate and lasting response, or was not tolerated."""
+    return treatment.outcome in (
+        TreatmentOutcome.FAILED,
+        TreatmentOutcome.INTOLERANT,
+        TreatmentOutcome.FAILED_OR_INTOLERANT,
+        TreatmentOutcome.WORSENED,
+        TreatmentOutcome.PARTIAL,
+        TreatmentOutcome.TEMPORARY_RELIEF,
+    )
+
+
+def criteria_named(rows: Sequence[CrosswalkRow]) -> str:
+    """ "Criterion 3b", "Criteria 3b and 11", "Criteria 1, 2 and 4"."""
+    numbers = [row.criterion.number for row in rows]
+    if len(numbers) < 2:
+        return f"Criterion\u00a0{''.join(numbers)}"
+    return f"Criteria {', '.join(numbers[:-1])} and\u00a0{numbers[-1]}"
 
 
 _ANSWER = "{documented} of the {criteria} criteria are documented with the pages named below."
