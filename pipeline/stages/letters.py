@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import places
-from pipeline.engines import word
-from pipeline.engines.office import Office, substitute
+from pipeline.engines import fonts, word
+from pipeline.engines.office import Office, chosen, substitute
+from pipeline.engines.word import named_fonts
 from pipeline.engines.word import proof as word_proof
 from pipeline.errors import EngineError, SourceUnusable, TemplateError
 from pipeline.model.case import Attestation, Audience, Case, EditedLetter
@@ -53,6 +54,7 @@ def write(
         letter, void = _sign(case, text)
         letters.append(letter)
         findings += [*_used(edited), *_check(text, exhibits), *_tracked(text), *_outdated(text, facts), *void]
+        findings += _unprintable(text)
     if engine := substitute():
         findings += rendering.without_libreoffice(letters, engine)
     return tuple(letters), tuple(findings)
@@ -215,6 +217,16 @@ def _outdated(text: _Text, facts: letter_context.Facts) -> list[Finding]:
     remedy = "Correct them in Word, or set the edited letter aside to get a fresh draft."
     seed = text.text_hash + ",".join(stale)
     return [_finding("edited-letter-outdated", Severity.WARNING, text.template.name, message, remedy, seed)]
+
+
+def _unprintable(text: _Text) -> tuple[Finding, ...]:
+    """Fonts and characters of the letter that the engine does not have, found before it renders."""
+    at_hand = fonts.at_hand(chosen())
+    named = named_fonts.families(text.docx)
+    lacking = {family: numbers for family, numbers in named.items() if not at_hand.has(family)}
+    boxes = {number: count for number, words in enumerate(text.paragraphs, 1) if (count := at_hand.boxes(words))}
+    name = text.template.name
+    return rendering.font_missing(name, lacking) + rendering.glyph_missing(name, boxes)
 
 
 def _open_in_word(edited: EditedLetter) -> Finding:

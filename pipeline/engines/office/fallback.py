@@ -2,7 +2,7 @@
 
 It knows no font but those beside the drawn pages, so a letter looks the same on every machine, also on one without
 any font. Each letter is rendered by a child (`fallback_child`) that is ended when it hangs; where dxpdf crashes, only
-that letter fails. It drops the text of content controls inside a line: they are unwrapped first.
+that letter fails.
 """
 
 import shutil
@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Self
 from xml.sax.saxutils import escape
 
-from pipeline.engines import fonts, programs, word
-from pipeline.engines.office import letter_files
+from pipeline.engines import fonts, programs
+from pipeline.engines.office import fallback_input, letter_files
 from pipeline.errors import EngineError, SourceUnusable
 
 LETTER_SECONDS = 60.0
@@ -68,7 +68,7 @@ class FallbackOffice:
         """The PDF of a .docx. Raises EngineError; the next letter can be rendered after it."""
         letter_files.refuse_if_not_word(docx)
         try:
-            unwrapped = word.without_controls(docx)
+            unwrapped = fallback_input.prepared(docx)
         except SourceUnusable as error:
             raise EngineError(error.message, remedy=letter_files.SAVE_REMEDY) from None
         source, target = self._folder / "letter.docx", self._folder / "letter.pdf"

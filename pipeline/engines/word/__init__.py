@@ -53,9 +53,14 @@ def paragraphs(docx: bytes) -> tuple[str, ...]:
     A line break is a newline, a tab a tab; page numbers (fields) are left out, because Word rewrites them.
     Raises SourceUnusable when the bytes are no Word file.
     """
-    parts = unpack(docx)
-    names = (BODY, "word/footnotes.xml", *(name for name, _ in _margins(parts)))
-    return tuple(text for name in names if name in parts for text in _texts(xml(parts[name])))
+    return tuple(text for _, text in numbered(unpack(docx)))
+
+
+def numbered(parts: Parts) -> Iterator[tuple[Any, str]]:
+    """The elements of those paragraphs with their text, in the same order."""
+    for name in (BODY, "word/footnotes.xml", *(name for name, _ in _margins(parts))):
+        if name in parts:
+            yield from _with_text(xml(parts[name]))
 
 
 def printed(docx: bytes, pages: int) -> tuple[str, ...]:
@@ -120,21 +125,6 @@ def set_controls(docx: bytes, texts: Mapping[str, str]) -> tuple[bytes, frozense
     return pack(parts), frozenset(found)
 
 
-def without_controls(docx: bytes) -> bytes:
-    """The same letter with its content controls taken off and what they hold left in their place.
-
-    For programs that do not print the text of a control. Raises SourceUnusable when the bytes are no Word file.
-    """
-    parts = unpack(docx)
-    for name in (BODY, "word/footnotes.xml", *(name for name, _ in _margins(parts))):
-        if name in parts:
-            root = xml(parts[name])
-            for control in _controls(root):
-                _unwrap(control)
-            parts[name] = _bytes(root)
-    return pack(parts)
-
-
 @lru_cache(maxsize=32)
 def _compiled(template: Path, changed: int, size: int) -> tuple[Parts, dict[str, TemplatePart]]:
     """Parts of a template and the ones with fields, compiled; kept until the file changes."""
@@ -153,9 +143,13 @@ def _bytes(root: Any) -> bytes:
 
 
 def _texts(root: Any) -> Iterator[str]:
+    return (text for _, text in _with_text(root))
+
+
+def _with_text(root: Any) -> Iterator[tuple[Any, str]]:
     for paragraph in root.iter(f"{W}p"):
         if next(paragraph.iterancestors(_FALLBACK), None) is None and (text := _text(paragraph).strip()):
-            yield text
+            yield paragraph, text
 
 
 def _text(paragraph: Any) -> str:
@@ -226,12 +220,6 @@ def _margins(parts: Parts) -> list[tuple[str, str]]:
 
 def _controls(root: Any) -> list[Any]:
     return list(root.iter(f"{W}sdt"))
-
-
-def _unwrap(control: Any) -> None:
-    place, content = control.getparent(), control.find(f"{W}sdtContent")
-    at = place.index(control)
-    place[at : at + 1] = [] if content is None else list(content)
 
 
 def _tag(control: Any) -> str:

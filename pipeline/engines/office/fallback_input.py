@@ -1,0 +1,93 @@
+"""A letter's Word file as dxpdf needs it, with the same words: what it reads otherwise than Word does, said plainly.
+
+It drops the text of content controls inside a line, takes no size or spacing of a paragraph style within tables, and
+breaks the draft mark around a logo at the right, so that half of it lies behind the picture: the mark stands at the
+left instead.
+"""
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from pipeline.engines import word
+from pipeline.engines.word.package import Parts, W, pack, unpack, xml
+
+_PRINTED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+
+
+def prepared(docx: bytes) -> bytes:
+    """The Word file to render. Raises SourceUnusable when the bytes are no Word file."""
+    parts = unpack(docx)
+    styles = _Styles(parts)
+    for name in filter(_PRINTED.fullmatch, sorted(parts)):
+        root = xml(parts[name])
+        for control in list(root.iter(f"{W}sdt")):
+            _unwrap(control)
+        for paragraph in root.iterfind(f".//{W}tbl//{W}p"):
+            styles.spell_out(paragraph)
+        for paragraph in root.iter(f"{W}p"):
+            if "".join(text.text or "" for text in paragraph.iter(f"{W}t")) == word.DRAFT_MARK:
+                _child(_child(paragraph, "pPr"), "jc").set(f"{W}val", "left")
+        parts[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return pack(parts)
+
+
+class _Styles:
+    """The paragraph styles of a letter, by id."""
+
+    def __init__(self, parts: Parts) -> None:
+        found = xml(parts["word/styles.xml"]).iter(f"{W}style") if "word/styles.xml" in parts else ()
+        self._by_id = {style.get(f"{W}styleId") or "": style for style in found}
+        self._normal = next((key for key, style in self._by_id.items() if _is_normal(style)), "")
+
+    def spell_out(self, paragraph: Any) -> None:
+        """Put the style's spacing onto the paragraph, and its size of letters onto the runs that name none."""
+        own = _child(paragraph, "pPr")
+        chain = self._chain(_value(own.find(f"{W}pStyle")) or self._normal)
+        spacing = _child(own, "spacing")
+        for style in reversed(chain):
+            for name, value in _attributes(style.find(f"{W}pPr/{W}spacing")):
+                if spacing.get(name) is None:
+                    spacing.set(name, value)
+        sizes = (_value(style.find(f"{W}rPr/{W}sz")) for style in reversed(chain))
+        if size := next(filter(None, sizes), ""):
+            for run in paragraph.iter(f"{W}r"):
+                if run.find(f"{W}rPr/{W}sz") is None and run.find(f"{W}rPr/{W}rStyle") is None:
+                    _child(_child(run, "rPr"), "sz").set(f"{W}val", size)
+
+    def _chain(self, key: str) -> list[Any]:
+        """A style after those that it is based on; a style based on itself ends it."""
+        chain: list[Any] = []
+        while key in self._by_id and self._by_id[key] not in chain:
+            chain.insert(0, self._by_id[key])
+            key = _value(self._by_id[key].find(f"{W}basedOn"))
+        return chain
+
+
+def _unwrap(control: Any) -> None:
+    """Take a content control off, and leave what it holds in its place."""
+    place, content = control.getparent(), control.find(f"{W}sdtContent")
+    at = place.index(control)
+    place[at : at + 1] = [] if content is None else list(content)
+
+
+def _is_normal(style: Any) -> bool:
+    return style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on")
+
+
+def _child(parent: Any, name: str) -> Any:
+    """The child of that name, made where there is none: properties stand first."""
+    found = parent.find(f"{W}{name}")
+    if found is None:
+        found = etree.Element(f"{W}{name}")
+        parent.insert(0 if name in ("pPr", "rPr") else len(parent), found)
+    return found
+
+
+def _attributes(element: Any) -> list[tuple[str, str]]:
+    return [] if element is None else list(element.items())
+
+
+def _value(element: Any) -> str:
+    return "" if element is None else element.get(f"{W}val") or ""
