@@ -1,6 +1,7 @@
 """Many cases: each built on its own, so that a bad one never stops or changes another; then the tally."""
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -37,11 +38,25 @@ class Result:
 
 
 def find_cases(folder: Path) -> tuple[Path, ...]:
-    """The case folders in `folder` in name order: those with a case.json, links left out; or `folder` itself."""
-    if (folder / "case.json").is_file():
-        return (folder,)
-    found = (f for f in folder.iterdir() if f.is_dir() and not f.is_symlink() and not f.name.startswith("."))
-    return tuple(sorted((f for f in found if (f / "case.json").exists()), key=lambda f: f.name))
+    """The case folders in `folder` in name order, links left out; or `folder` itself where it holds a case.json.
+
+    A folder with records but without case.json counts, and one that cannot be read: it fails by name, and is not
+    passed over in silence. Raises CaseInvalid where `folder` cannot be read.
+    """
+    try:
+        if (folder / "case.json").is_file():
+            return (folder,)
+        found = [f for f in folder.iterdir() if f.is_dir() and not f.is_symlink() and not f.name.startswith(".")]
+    except OSError:
+        raise CaseInvalid("the folder of cases cannot be read", remedy="Ask for read access.") from None
+    return tuple(sorted((f for f in found if _is_case(f)), key=lambda f: f.name))
+
+
+def _is_case(folder: Path) -> bool:
+    try:
+        return not {"case.json", "records"}.isdisjoint(os.listdir(folder))
+    except OSError:
+        return True
 
 
 def run(
@@ -61,11 +76,13 @@ def run(
     for folder in folders:
         files.check_out(out, folder)
     names = [_name(folder, place) for place, folder in enumerate(folders, 1)]
-    twice = {case_id for case_id, count in Counter(case_id for case_id, _, _ in names).items() if case_id and count > 1}
+    twice = {same for same, count in Counter(name.casefold() for name, _, _ in names).items() if same and count > 1}
     results: list[Result] = []
     with files.lock(out, exclusive=True), _run_file(out, results, len(folders)), _office() as office:
         for place, (folder, (case_id, step, label)) in enumerate(zip(folders, names, strict=True), 1):
-            outcome, error = _attempt(folder, out, office, today=today, force=force, top=top, twice=case_id in twice)
+            outcome, error = _attempt(
+                folder, out, office, today=today, force=force, top=top, twice=case_id.casefold() in twice
+            )
             result = Result(
                 position=place,
                 label=label,
@@ -98,7 +115,8 @@ def _attempt(
     try:
         if twice:
             raise CaseInvalid(
-                "another case of this run has the same id", remedy="Give each case its own `id` in case.json."
+                "another case of this run has the same id, but perhaps for capital letters",
+                remedy="Give each case its own `id` in case.json.",
             )
         return packet.build(folder, out, office, today=today, force=force, top=top), None
     except PacketError as error:
@@ -122,8 +140,7 @@ def _name(folder: Path, place: int) -> tuple[str, str, str]:
     if identity is not None:
         return *identity, identity[0]
     try:
-        with (folder / "case.json").open(encoding="utf-8", errors="replace") as file:
-            found = _ID_AT_THE_TOP.match(file.read(_HEAD))
+        found = _ID_AT_THE_TOP.match(files.read_regular(folder / "case.json", _HEAD).decode(errors="replace"))
     except OSError:
         found = None
     case_id = found.group(1) if found else ""

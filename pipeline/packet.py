@@ -14,6 +14,7 @@ from pipeline.model.evidence import Crosswalk
 from pipeline.model.finding import Finding, Severity
 from pipeline.model.tables import Tables
 from pipeline.rules import lifecycle
+from pipeline.rules.case_checks import decisions
 from pipeline.stages import (
     assembly,
     chart_reading,
@@ -82,10 +83,10 @@ def build(
     folder: Path, out: Path, office: Office, *, today: date, force: bool = False, top: Path | None = None
 ) -> Outcome:
     """Build the packet of the case in `folder` into `out`. Raises PacketError; then nothing was published."""
-    unchanged = None if force else publishing.unchanged(folder, out)
+    unchanged = None if force else publishing.unchanged(folder, out, top)
     if unchanged is not None and not _overtaken(unchanged, folder, today=today, out=out, top=top):
         return unchanged
-    mark = fingerprint.of_case(folder)  # before reading, so that a change during the build is not missed
+    mark = fingerprint.of_case(folder, top)  # before reading, so that a change during the build is not missed
     office.start()  # its start-up hides behind reading
     made = prepare(folder, today=today, out=out, top=top)
     rendered = letters.render(made.letters, office)
@@ -94,6 +95,7 @@ def build(
     )
     findings = made.findings + draft.notes
     findings += inspection.inspect(draft, made.case, made.plan, rendered, made.exhibits, made.chart)
+    findings += tuple(decisions.unused(made.case, findings))
     return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out, mark=mark)
 
 

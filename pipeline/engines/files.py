@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import socket
+import stat
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -30,9 +31,21 @@ def sha256_bytes(data: bytes) -> str:
 
 
 def sha256_file(path: Path) -> str:
-    """SHA-256 of a file's bytes, as 64 hex digits; OSError where it cannot be read."""
-    with path.open("rb") as file:
+    """SHA-256 of a regular file's bytes, as 64 hex digits; OSError where it cannot be read, or is no such file."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "no regular file")
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_regular(path: Path, most: int = -1) -> bytes:
+    """The first `most` bytes of a regular file (-1: all). OSError for anything else; a pipe or device never blocks."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "no regular file")
+        return file.read(most)
 
 
 def publish(path: Path, data: bytes) -> None:

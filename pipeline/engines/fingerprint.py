@@ -11,21 +11,24 @@ from pathlib import Path
 
 import pipeline
 from pipeline import places
-from pipeline.engines import files, office
+from pipeline.engines import case_files, files, office
 from pipeline.model.case import Step, Track
 
 _LIBRARIES = ("docxtpl", "pikepdf", "pypdf", "pypdfium2", "pdfplumber", "reportlab", "fonttools")
-_LEVELS_ABOVE = 2
+_MOST = 8_000_001
 _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 
-def of_case(folder: Path) -> str:
+def of_case(folder: Path, top: Path | None = None) -> str:
     """SHA-256 over the case folder (without sent/), the practice's files above it, this program with its data, and
-    the engine that renders instead of LibreOffice, so that a packet is made anew once LibreOffice is there."""
+    the engine that renders instead of LibreOffice, so that a packet is made anew once LibreOffice is there.
+
+    `top` is the folder given to `batch`, as in `case_files.read_case`.
+    """
     total = hashlib.sha256(of_program().encode())
     total.update(office.substitute().encode())
-    for label, path in _inputs(folder):
-        total.update(f"{label}\0{_content(path)}\n".encode())
+    for label, path in _inputs(case_files.folder_of(folder), top):
+        total.update(f"{label}\0{_content(path)}\n".encode(errors="surrogateescape"))
     return total.hexdigest()
 
 
@@ -45,22 +48,20 @@ def of_program() -> str:
 def identity(folder: Path) -> tuple[str, str] | None:
     """Case id and step name as case.json states them, without checking anything else; None where it does not."""
     try:
-        data = json.loads((folder / "case.json").read_bytes())
+        data = json.loads(files.read_regular(case_files.folder_of(folder) / "case.json", _MOST))
         track = data["track"]
         step = Step(
             track=Track(track["name"]), level=int(track.get("level", 1)), expedited=bool(track.get("expedited", False))
         )
         return (data["id"], step.name) if _CASE_ID.fullmatch(data["id"]) else None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ValueError, ArithmeticError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def _inputs(folder: Path) -> Iterator[tuple[str, Path]]:
+def _inputs(folder: Path, top: Path | None) -> Iterator[tuple[str, Path]]:
     for path in _below(folder, skip="sent"):
         yield f"case/{path.relative_to(folder)}", path
-    place = folder.resolve()
-    for level in range(_LEVELS_ABOVE):
-        place = place.parent
+    for level, place in enumerate(tuple(case_files.search_path(folder, top))[1:]):
         yield from ((f"{level}/{path.name}", path) for path in _practice_files(place))
         for name in ("tables", "templates"):
             yield from ((f"{level}/{path.relative_to(place)}", path) for path in _below(place / name))
@@ -69,10 +70,10 @@ def _inputs(folder: Path) -> Iterator[tuple[str, Path]]:
 def _practice_files(place: Path) -> Iterable[Path]:
     """practice.json and the logo that it names."""
     practice = place / "practice.json"
-    if not practice.is_file():
+    if not os.path.lexists(practice):
         return ()
     try:
-        logo = json.loads(practice.read_bytes()).get("logo")
+        logo = json.loads(files.read_regular(practice, _MOST)).get("logo")
         return (practice, place / logo) if isinstance(logo, str) else (practice,)
     except (OSError, ValueError, AttributeError, RecursionError):
         return (practice,)
@@ -87,10 +88,6 @@ def _below(folder: Path, skip: str = "") -> Iterator[Path]:
 
 def _content(path: Path) -> str:
     try:
-        return f"link {os.readlink(path)}" if path.is_symlink() else _of_file(path)
+        return f"link {os.readlink(path)}" if path.is_symlink() else files.sha256_file(path)
     except OSError:
         return "unreadable"
-
-
-def _of_file(path: Path) -> str:
-    return files.sha256_file(path) if path.is_file() else "special"

@@ -1,17 +1,24 @@
 """What lies at a record's path: nothing, a PDF, another kind of file; and how many pages a PDF has."""
 
+import mmap
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from pipeline.engines import files
 
 _HEAD = 1024
+UNREADABLE = "unreadable"
+NO_FILE = "no file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """A file at a glance. `kind`: "pdf", "png", "jpg", "tif", "docx", "zip", "other"; None where there is no file."""
+    """A file at a glance. `kind`: "pdf", "png", "jpg", "tif", "docx", "zip", "other", UNREADABLE, NO_FILE (a folder,
+    link or special file); None where nothing is."""
 
     kind: str | None
     size: int = 0
@@ -22,11 +29,12 @@ def look(path: Path) -> Look:
     try:
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):
-            return Look(kind=None)
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-    except (OSError, ValueError):
+            return Look(kind=NO_FILE)
+        head = files.read_regular(path, _HEAD)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return Look(kind=None)
+    except OSError:
+        return Look(kind=UNREADABLE)
     return Look(kind=_kind(head, path.suffix.lower()), size=status.st_size)
 
 
@@ -42,6 +50,18 @@ def _kind(head: bytes, suffix: str) -> str:
     if head.startswith(b"PK\x03\x04"):
         return "docx" if suffix == ".docx" else "zip"
     return "other"
+
+
+def is_restricted(path: Path) -> bool:
+    """Whether a PDF is encrypted for its owner only: it opens without a password, but asks readers to limit its use."""
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            if data.find(b"/Encrypt") < 0:
+                return False
+        with pdfium.PdfDocument(path) as document:
+            return int(pdfium_c.FPDF_GetSecurityHandlerRevision(document)) >= 0
+    except (pdfium.PdfiumError, OSError, ValueError):
+        return False
 
 
 def page_count(path: Path) -> int | None:

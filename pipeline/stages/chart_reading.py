@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.engines import case_files
 from pipeline.engines.pdf import text as pdf_text
+from pipeline.errors import SourceUnusable
 from pipeline.model.case import Case, Record
 from pipeline.model.chart import Chart, Document, Page
 from pipeline.model.finding import Finding, Severity, Where
@@ -13,14 +14,14 @@ from pipeline.rules.notes.lexicon import Lexicon
 
 
 def read(case: Case) -> tuple[Chart, tuple[Finding, ...]]:
-    """Read all records of a case, in their order. Raises SourceUnusable for one that cannot be read.
+    """Read all records of a case, in their order. Raises SourceUnusable, which names all that cannot be read.
 
     A selected page without text is a warning (its words cannot be searched or cited); one that names another
     patient is an error.
     """
     words = lexicon.compile_tables(case_files.load_tables(case.overlays))
     people = identity.persons(case)
-    documents = tuple(pdf_text.read(case.folder / record.file, record.id) for record in case.records)
+    documents = _documents(case)
     findings = [
         finding
         for record, document in zip(case.records, documents, strict=True)
@@ -29,6 +30,30 @@ def read(case: Case) -> tuple[Chart, tuple[Finding, ...]]:
         for finding in _of_page(record, document, page, people, words)
     ]
     return Chart(documents=documents), tuple(findings)
+
+
+def _documents(case: Case) -> tuple[Document, ...]:
+    read: list[Document] = []
+    faults: list[SourceUnusable] = []
+    findings: list[Finding] = []
+    for record in case.records:
+        try:
+            read.append(pdf_text.read(case.folder / record.file, record.id))
+        except SourceUnusable as fault:
+            faults.append(fault)
+            findings.append(_unusable(record, fault))
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        raise SourceUnusable(f"{len(faults)} records cannot be used", remedy="See each.", findings=tuple(findings))
+    return tuple(read)
+
+
+def _unusable(record: Record, fault: SourceUnusable) -> Finding:
+    where = Where(document=record.id)
+    return Finding(
+        code="source-unusable", severity=Severity.ERROR, where=where, message=fault.message, remedy=fault.remedy
+    )
 
 
 def _of_page(record: Record, document: Document, page: Page, people: Persons, words: Lexicon) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.engines.pdf import look as pdf_look
 from pipeline.engines.pdf.look import Look, Structure
-from pipeline.errors import InspectionFailed
+from pipeline.errors import InspectionFailed, SourceUnusable
 from pipeline.model.case import Audience, Case
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Draft, Exhibit, LetterPdf, LetterState, PacketPage, PacketPlan
@@ -44,14 +44,15 @@ def inspect(
     exhibits: tuple[Exhibit, ...],
     chart: Chart,
 ) -> tuple[Finding, ...]:
-    """Prove promises 6, 7, 8, 9 and 19 of a packet from its bytes. Raises InspectionFailed naming every fault."""
+    """Prove promises 6, 7, 8, 9 and 19 of a packet from its bytes. Raises InspectionFailed naming every fault, and
+    SourceUnusable where a damaged record is at fault."""
     with Look(draft.pdf) as look:
         texts = tuple(look.text(number) for number in range(1, look.pages + 1))
         faults = list(_whole(draft, exhibits, look))
         if not faults:
             squeezed = tuple(packet_words.squeezed(text) for text in texts)
             faults += _stamps(draft, case, exhibits, squeezed)
-            faults += _exhibit_pages(draft, chart, look, squeezed)
+            faults += _own_faults(_exhibit_pages(draft, chart, look, squeezed), draft, chart)
             faults += _quotes(draft, squeezed)
             faults += _letters(draft, rendered, squeezed)
             faults += _words(draft, case, plan, rendered, texts)
@@ -109,6 +110,19 @@ def _exhibit_pages(draft: Draft, chart: Chart, look: Look, squeezed: Sequence[st
         elif not packet_words.lines_in(text, squeezed[page.number - 1]):
             yield Fault(promise=6, page=page.number, what="it lacks words of its source page")
     yield from _pictures(without_text, chart, look)
+
+
+def _own_faults(found: Iterator[Fault], draft: Draft, chart: Chart) -> Iterator[Fault]:
+    """Faults of exhibit pages that are ours. Raises SourceUnusable where the record is damaged, so that two readers
+    see different pages in it."""
+    for fault in found:
+        page = draft.page_map.pages[(fault.page or 1) - 1]
+        if page.document is not None and pdf_look.is_damaged(chart.document(page.document).path):
+            raise SourceUnusable(
+                f"Record {page.document} is damaged at page {page.source_page}: two readers see different things.",
+                remedy="Export the record again, or print it to a new PDF.",
+            )
+        yield fault
 
 
 def _pictures(pages: Sequence[PacketPage], chart: Chart, look: Look) -> Iterator[Fault]:

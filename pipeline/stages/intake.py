@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ def read(folder: Path, out: Path | None = None, top: Path | None = None) -> tupl
     """The case in `folder` (or at a path to its case.json), and findings that do not stop it.
 
     `out` is where drafts of an earlier build may lie that a person changed since; `top` the folder given to `batch`.
-    Raises CaseInvalid with all findings when a file is missing, unreadable or does not fit its schema.
+    Findings that are errors stop the case once it has been screened, so that one run names them all. Raises CaseInvalid
+    with all findings when a file is missing, unreadable or does not fit its schema.
     """
     place = case_files.folder_of(folder)
     files, found = case_files.read_case(place, top)
@@ -31,11 +33,11 @@ def read(folder: Path, out: Path | None = None, top: Path | None = None) -> tupl
     practice, logo_faults = _practice(files.practice.data, files.practice_folder)
     signer, signer_faults = _signer(data.get("provider"), practice)
     faults = (*logo_faults, *signer_faults, *_facility_faults(data["service"], practice))
-    if signer is None or faults:
+    if signer is None:
         raise _invalid(faults)
     step = _step(data["track"])
     edited, notes = _edited_letters(files, out, str(data["id"]), step.name)
-    return _case(files, practice, signer, step, edited), notes
+    return _case(files, practice, signer, step, edited), (*faults, *notes, *_pages_twice(data["records"]))
 
 
 def _invalid(findings: tuple[Finding, ...]) -> CaseInvalid:
@@ -155,7 +157,10 @@ def _practice(data: Data, folder: Path) -> tuple[model.Practice, tuple[Finding, 
 
 
 def _signer(provider: object, practice: model.Practice) -> tuple[model.Signer | None, tuple[Finding, ...]]:
-    """Who signs: written out in the case, named by key, or the only signer that the practice has."""
+    """Who signs: written out in the case, named by key, or the only signer that the practice has.
+
+    Where nobody answers, the first signer stands in until the faults are told.
+    """
     if isinstance(provider, Mapping):
         return model.Signer(**provider), ()
     if provider is None and len(practice.signers) == 1:
@@ -165,7 +170,8 @@ def _signer(provider: object, practice: model.Practice) -> tuple[model.Signer | 
             return signer, ()
     where = Where(file="case.json", pointer="/provider")
     remedy = "Set `provider` to the `key` of a signer in practice.json, or add the signer there."
-    return None, (_error("signer-unknown", where, "No signer in practice.json answers to this case.", remedy),)
+    fault = _error("signer-unknown", where, "No signer in practice.json answers to this case.", remedy)
+    return next(iter(practice.signers), None), (fault,)
 
 
 def _facility_faults(data: Data, practice: model.Practice) -> tuple[Finding, ...]:
@@ -211,12 +217,29 @@ def _record(data: Data) -> model.Record:
 
 
 def _pages(ranges: str) -> tuple[int, ...]:
-    """Source pages of "1-3, 7", in the order written, each once. Ranges that run backwards give no page."""
-    pages: dict[int, None] = {}
-    for part in ranges.split(","):
-        first, _, last = part.strip().partition("-")
-        pages.update(dict.fromkeys(range(int(first), int(last or first) + 1)))
-    return tuple(pages)
+    """Source pages of "1-3, 7", in the order written, each once. A range that runs backwards: no page at all."""
+    spans = _spans(ranges)
+    if any(last < first for first, last in spans):
+        return ()
+    return tuple(dict.fromkeys(page for first, last in spans for page in range(first, last + 1)))
+
+
+def _spans(ranges: str) -> list[tuple[int, int]]:
+    """First and last page of each range."""
+    parts = (part.strip().partition("-") for part in ranges.split(","))
+    return [(int(first), int(last or first)) for first, _, last in parts]
+
+
+def _pages_twice(records: Sequence[Data]) -> tuple[Finding, ...]:
+    """A page that is listed twice is sent once, which may not be what was meant."""
+    found = []
+    for number, record in enumerate(records):
+        spans = sorted(_spans(record["pages"])) if "pages" in record else []
+        if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
+            where = Where(file="case.json", pointer=f"/records/{number}/pages")
+            message, remedy = "A page is listed twice; it is sent once.", "List it once, or correct the range."
+            found.append(_note("page-listed-twice", where, message, remedy))
+    return tuple(found)
 
 
 def _event(file: JsonFile) -> model.Event:
@@ -288,6 +311,10 @@ def _two_edited(files: CaseFiles, name: str) -> Finding:
         remedy="Carry the changes over into letters/ and delete the changed draft.",
         evidence_hash=kept.sha256,
     )
+
+
+def _note(code: str, where: Where, message: str, remedy: str) -> Finding:
+    return Finding(code=code, severity=Severity.NOTE, where=where, message=message, remedy=remedy)
 
 
 def _error(code: str, where: Where, message: str, remedy: str) -> Finding:

@@ -30,8 +30,11 @@ class _Output:
         return self.name, files.sha256_bytes(self.data)
 
 
-def unchanged(folder: Path, out: Path) -> Outcome | None:
-    """The outcome of the last build when nothing that it rests on, and nothing that it wrote, has changed since."""
+def unchanged(folder: Path, out: Path, top: Path | None = None) -> Outcome | None:
+    """The outcome of the last build when nothing that it rests on, and nothing that it wrote, has changed since.
+
+    `top` is the folder given to `batch`.
+    """
     identity = fingerprint.identity(folder)
     if identity is None:
         return None
@@ -39,7 +42,7 @@ def unchanged(folder: Path, out: Path) -> Outcome | None:
     manifest = outputs.read_manifest(step_folder)
     if manifest is None or not outputs.intact(step_folder, manifest):
         return None
-    if manifest.get("fingerprint") != fingerprint.of_case(folder):
+    if manifest.get("fingerprint") != fingerprint.of_case(folder, top):
         return None
     try:
         return _outcome_of(manifest, identity, step_folder)

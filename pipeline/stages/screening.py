@@ -5,14 +5,14 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.engines import case_files, record_files
-from pipeline.engines.record_files import Look
+from pipeline.engines.record_files import NO_FILE, UNREADABLE, Look
 from pipeline.model.case import Case, Record
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
 from pipeline.rules.case_checks import codes as code_checks
 from pipeline.rules.case_checks import dates as date_order
 from pipeline.rules.case_checks import links as case_links
-from pipeline.rules.case_checks.fault import error, warning
+from pipeline.rules.case_checks.fault import error, note, warning
 
 _SUFFIXES = {
     ".pdf": "pdf",
@@ -51,6 +51,7 @@ def _files(case: Case) -> Iterator[Finding]:
         yield from faults
         if not faults:
             usable[record.id] = (number, path)
+    yield from _restricted(usable)
     yield from _same_content(usable)
     yield from _pages(case, usable)
 
@@ -59,6 +60,10 @@ def _of_file(record: Record, seen: Look, pointer: str) -> Iterator[Finding]:
     claimed = _SUFFIXES.get(Path(record.file).suffix.lower())
     if seen.kind is None:
         yield error("record-missing", pointer, "The file of this record does not exist.", "Put it there.")
+    elif seen.kind == UNREADABLE:
+        yield error("record-unreadable", pointer, "The file of this record cannot be read.", "Ask for read access.")
+    elif seen.kind == NO_FILE:
+        yield error("record-no-file", pointer, "A folder lies where the record should.", "Put the file there.")
     elif not seen.size:
         yield error("record-empty", pointer, "The file of this record is empty.", "Export the record again.")
     elif claimed is None or (seen.kind != claimed and not (claimed == "pdf" and seen.kind in _SUFFIXES.values())):
@@ -67,6 +72,14 @@ def _of_file(record: Record, seen: Look, pointer: str) -> Iterator[Finding]:
     elif seen.kind != "pdf":
         message = "Only PDF records can be used for now."
         yield error("record-type-not-available", pointer, message, "Print the file to PDF and list that.")
+
+
+def _restricted(usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]:
+    for number, path in usable.values():
+        if record_files.is_restricted(path):
+            message = "The PDF is protected with an owner's password; its pages are used, and the packet has none."
+            remedy = "Make sure that the practice may pass the record on."
+            yield note("record-restricted", f"/records/{number}/file", message, remedy)
 
 
 def _same_content(usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]:
@@ -97,6 +110,7 @@ def _pages(case: Case, usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]
         last = counts.get(record.id)
         if record.pages is not None and not _exist(record.pages, last):
             message = f"A page is named that the file does not have{'' if last is None else f'; it has {last}'}."
+            message = message if record.pages else "A range of pages runs backwards."
             yield error("page-range", f"/records/{number}/pages", message, "Correct the range; pages count from 1.")
     for reason, file, number in cited:
         last = counts.get(str(reason.get("record")))

@@ -4,22 +4,37 @@ Findings name files relative to the case folder. Files above it (practice.json, 
 the case upwards, at most two levels, and reported under their plain name.
 """
 
-import hashlib
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from pipeline.engines import outputs
+from pipeline.engines import files, outputs
 from pipeline.engines.case_files import schema as case_schema
 from pipeline.engines.case_files import strict_json as case_json
 from pipeline.engines.rule_files import load_tables
+from pipeline.errors import OutputError
 from pipeline.model.finding import Finding, Severity, Where
 
-__all__ = ["CaseFiles", "JsonFile", "LetterFile", "changed_drafts", "load_tables", "path_fault", "read_case"]
+__all__ = [
+    "CaseFiles",
+    "JsonFile",
+    "LetterFile",
+    "changed_drafts",
+    "load_tables",
+    "path_fault",
+    "read_case",
+    "search_path",
+]
 
 LEVELS_ABOVE = 2
+_OVERLAYS = (
+    ("tables", "*.json"),
+    ("tables/criteria", "*.json"),
+    ("tables/payers", "*.json"),
+    ("templates", "*.docx"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +85,19 @@ def read_case(folder: Path, top: Path | None = None) -> tuple[CaseFiles, tuple[F
     `top` is the folder given to `batch`: the search for practice.json ends there instead of two levels up.
     """
     findings: list[Finding] = []
-    above = tuple(_upwards(folder, top))
+    fault = _folder_fault(folder)
+    if fault is not None:
+        return _nothing_in(folder), (fault,)
+    above = tuple(search_path(folder, top))
+    for place in above:
+        findings.extend(_overlay_faults(place))
     practice_folder = next((place for place in above if os.path.lexists(place / "practice.json")), None)
     practice = None
     if practice_folder is None:
         findings.append(_practice_missing())
     else:
         practice = _read(practice_folder / "practice.json", "practice.json", "practice", findings)
-    files = CaseFiles(
+    read = CaseFiles(
         folder=folder,
         case=_read(folder / "case.json", "case.json", "case", findings),
         practice=practice,
@@ -88,7 +108,7 @@ def read_case(folder: Path, top: Path | None = None) -> tuple[CaseFiles, tuple[F
         letters=_letters(folder, findings),
         overlays=tuple(place for place in above if _holds_overlay(place)),
     )
-    return files, tuple(findings)
+    return read, tuple(findings)
 
 
 def path_fault(folder: Path, relative: str) -> str | None:
@@ -117,20 +137,8 @@ def path_fault(folder: Path, relative: str) -> str | None:
 
 
 def sha256(path: Path) -> str:
-    """SHA-256 (hex) of a file's bytes. Raises OSError."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def start_of(path: Path, count: int = 1024) -> bytes | None:
-    """The first bytes of a regular file, None where it is missing, unreadable or no file."""
-    try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return None
-        with path.open("rb") as stream:
-            return stream.read(count)
-    except OSError:
-        return None
+    """SHA-256 (hex) of a regular file's bytes. Raises OSError."""
+    return files.sha256_file(path)
 
 
 def changed_drafts(out: Path, case_id: str, step: str) -> Iterator[LetterFile]:
@@ -140,12 +148,15 @@ def changed_drafts(out: Path, case_id: str, step: str) -> Iterator[LetterFile]:
     for name in ("physician", "patient"):
         folder = step_folder / name
         if folder.is_dir() and not folder.is_symlink():
-            letters = _letters_in(folder, os.path.abspath(folder))
+            try:
+                letters = tuple(_letters_in(folder, os.path.abspath(folder), sorted(os.listdir(folder))))
+            except OSError:
+                raise OutputError(f"a draft in {name}/ of OUT cannot be read", remedy="Ask for read access.") from None
             yield from (letter for letter in letters if (f"{name}/{Path(letter.file).name}", letter.sha256) not in ours)
 
 
-def _upwards(folder: Path, top: Path | None) -> Iterator[Path]:
-    """The case folder, then those above it, as far as the search may go."""
+def search_path(folder: Path, top: Path | None) -> Iterator[Path]:
+    """The case folder (absolute), then those above it, as far as practice.json, tables/ and templates/ are searched."""
     stop = None if top is None else Path(os.path.abspath(top))
     yield folder
     if folder == stop:
@@ -156,6 +167,51 @@ def _upwards(folder: Path, top: Path | None) -> Iterator[Path]:
         yield parent
         if parent == stop:
             return
+
+
+def _folder_fault(folder: Path) -> Finding | None:
+    if folder.is_symlink():
+        return _error("path-outside-case", ".", "The case folder is a link.", "Name the folder itself.")
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return _unreadable(".")
+    return None
+
+
+def _nothing_in(folder: Path) -> CaseFiles:
+    return CaseFiles(
+        folder=folder,
+        case=None,
+        practice=None,
+        practice_folder=None,
+        events=(),
+        decisions=(),
+        attestations=(),
+        letters=(),
+        overlays=(),
+    )
+
+
+def _overlay_faults(place: Path) -> Iterator[Finding]:
+    """Tables and templates that would be passed over in silence: links, folders and special files in their place."""
+    for name, pattern in _OVERLAYS:
+        folder = place / name
+        if not os.path.lexists(folder):
+            continue
+        if folder.is_symlink() or not folder.is_dir():
+            yield _outside(name, "It is a link or no folder.")
+        elif not os.access(folder, os.R_OK | os.X_OK):
+            yield _unreadable(name)
+        else:
+            for path in sorted(folder.glob(pattern)):
+                if path.is_symlink() or not path.is_file():
+                    yield _outside(f"{name}/{_shown(path.name)}", "It is a link or no regular file.")
+                elif not os.access(path, os.R_OK):
+                    yield _unreadable(f"{name}/{_shown(path.name)}")
+
+
+def _shown(name: str) -> str:
+    """The file name where it can be printed."""
+    return name if name.isprintable() else "(a name that cannot be shown)"
 
 
 def _holds_overlay(place: Path) -> bool:
@@ -193,41 +249,44 @@ def _check(value: object, schema: str, file: str) -> tuple[Finding, ...]:
 
 def _read_all(folder: Path, name: str, schema: str, findings: list[Finding]) -> tuple[JsonFile, ...]:
     """All JSON files of a sub-folder, in the order of their names."""
-    place = folder / name
-    if place.is_symlink():
-        findings.append(_outside(name, "The folder is a link."))
-        return ()
-    if not place.is_dir():
-        return ()
-    try:
-        listed = os.listdir(place)
-    except OSError:
-        findings.append(_unreadable(name))
-        return ()
-    names = sorted(entry for entry in listed if entry.endswith(".json") and not entry.startswith("."))
-    read = (_read(place / entry, f"{name}/{entry}", schema, findings) for entry in names)
+    names = [entry for entry in _listed(folder, name, findings) if entry.endswith(".json")]
+    read = (_read(folder / name / entry, f"{name}/{entry}", schema, findings) for entry in names)
     return tuple(file for file in read if file is not None)
+
+
+def _listed(folder: Path, name: str, findings: list[Finding]) -> list[str]:
+    """Names in a sub-folder, sorted, hidden ones left out; one that is no folder or cannot be read is a finding."""
+    place = folder / name
+    if not os.path.lexists(place):
+        return []
+    if place.is_symlink() or not place.is_dir():
+        findings.append(_outside(name, "The folder is a link, or no folder."))
+        return []
+    if not os.access(place, os.R_OK | os.X_OK):
+        findings.append(_unreadable(name))
+        return []
+    listed = sorted(entry for entry in os.listdir(place) if not entry.startswith("."))
+    for entry in listed:
+        if not entry.isprintable() and entry.endswith((".json", ".docx")):
+            message = "The name of a file here holds characters that cannot be shown."
+            findings.append(_error("file-name", name, message, "Rename the file with letters and digits."))
+    return [entry for entry in listed if entry.isprintable()]
 
 
 def _letters(folder: Path, findings: list[Finding]) -> tuple[LetterFile, ...]:
     place = folder / "letters"
-    if place.is_symlink():
-        findings.append(_outside("letters", "The folder is a link."))
-        return ()
-    if not place.is_dir():
-        return ()
-    try:
-        linked = [path.name for path in place.iterdir() if path.is_symlink()]
-        findings.extend(_outside(f"letters/{name}", "It is a link.") for name in sorted(linked))
-        return tuple(_letters_in(place, "letters"))
-    except OSError:
-        findings.append(_unreadable("letters"))
-        return ()
+    names = _listed(folder, "letters", findings)
+    for name in names:
+        path = place / name
+        if path.is_symlink() or (name.lower().endswith(".docx") and not path.is_file()):
+            findings.append(_outside(f"letters/{name}", "It is a link or no regular file."))
+        elif path.is_file() and not os.access(path, os.R_OK):
+            findings.append(_unreadable(f"letters/{name}"))
+    return () if findings else tuple(_letters_in(place, "letters", names))
 
 
-def _letters_in(folder: Path, prefix: str) -> Iterator[LetterFile]:
+def _letters_in(folder: Path, prefix: str, names: Sequence[str]) -> Iterator[LetterFile]:
     """Word files of a folder in name order; Word's lock files (~$…) only mark the letter as open."""
-    names = sorted(os.listdir(folder))
     for name in names:
         path = folder / name
         if name.startswith(("~$", ".")) or not name.lower().endswith(".docx"):

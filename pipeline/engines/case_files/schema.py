@@ -22,6 +22,9 @@ _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _STAMP = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z", re.ASCII)
 
+# No case has dates outside these years, and sums of days must not leave the calendar.
+_EARLIEST, _LATEST = "1900", "2200"
+
 Said = tuple[str, str, str]
 
 
@@ -64,13 +67,15 @@ def _formats() -> FormatChecker:
 def _is_date(value: object) -> bool:
     if not isinstance(value, str):
         return True
-    return _DATE.fullmatch(value) is not None and _parses(date.fromisoformat, value) and value >= "1900"
+    return _DATE.fullmatch(value) is not None and _parses(date.fromisoformat, value) and _EARLIEST <= value < _LATEST
 
 
 def _is_stamp(value: object) -> bool:
     if not isinstance(value, str):
         return True
-    return _STAMP.fullmatch(value) is not None and _parses(datetime.fromisoformat, value)
+    return (
+        _STAMP.fullmatch(value) is not None and _parses(datetime.fromisoformat, value) and _EARLIEST <= value < _LATEST
+    )
 
 
 def _parses(reader: Callable[[str], object], value: str) -> bool:

@@ -2,16 +2,19 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.engines import files
 from pipeline.model.finding import Finding, Severity, Where
 
 MAX_BYTES = 8_000_000
 MAX_STRING = 20_000
 MAX_DEPTH = 64
 _MAX_DIGITS = 18
+_MOST_NAMED = 8
 _PLAIN_DECIMAL = re.compile(r"-?[0-9]{1,9}\.[0-9]{1,12}")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _UNREADABLE_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -31,8 +34,7 @@ def read(path: Path, file: str) -> tuple[object, tuple[Finding, ...]]:
     `file` names it in findings, relative to the case folder.
     """
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
+        raw = files.read_regular(path, MAX_BYTES + 1)
     except OSError:
         return None, (_finding("file-unreadable", file, "The file cannot be read.", "Check that it exists."),)
     return parse(raw, file)
@@ -55,6 +57,8 @@ def _text(raw: bytes) -> str:
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         message = "The file starts with a byte-order mark."
         raise _RefusedError("json-byte-order-mark", message, "Save it as UTF-8 without one.")
+    if b"\0" in raw[:4]:
+        raise _RefusedError("json-not-utf-8", "The file is UTF-16 or no text at all.", "Save the file as UTF-8.")
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -99,8 +103,8 @@ def _loads(text: str) -> object:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     made = dict(pairs)
     if len(made) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = sorted({key for key in keys if keys.count(key) > 1 and _KEY.fullmatch(key)})
+        counts = Counter(key for key, _ in pairs)
+        twice = sorted(key for key, count in counts.items() if count > 1 and _KEY.fullmatch(key))[:_MOST_NAMED]
         message = f"A key stands twice in one object{': ' + ', '.join(twice) if twice else ''}."
         raise _RefusedError("json-duplicate-key", message, "Keep one of them.")
     return made

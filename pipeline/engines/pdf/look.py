@@ -5,8 +5,10 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pypdf
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -176,6 +178,15 @@ def _target(dest: Any, numbers: dict[int, int]) -> int | None:
         return None
     first = list.__getitem__(array, 0)  # the reference itself, not the page behind it
     return numbers.get(first.idnum) if isinstance(first, IndirectObject) else None
+
+
+def is_damaged(path: Path) -> bool:
+    """Whether a source PDF is so damaged that readers mend it, and may mend it differently."""
+    try:
+        with pikepdf.open(path) as pdf:
+            return bool(pdf.get_warnings() or pdf.check_pdf_syntax())
+    except Exception:  # a foreign file may make the reader raise anything
+        return True
 
 
 def bare_fonts(pdf: bytes, pages: Iterable[int]) -> tuple[int, ...]:

@@ -13,6 +13,12 @@ def error(code: str, pointer: str, message: str, remedy: str, *, file: str = CAS
     return Finding(code=code, severity=Severity.ERROR, where=where, message=message, remedy=remedy)
 
 
+def note(code: str, pointer: str, message: str, remedy: str, *, file: str = CASE) -> Finding:
+    """Something to know; nobody has to act."""
+    where = Where(file=file, pointer=pointer or None)
+    return Finding(code=code, severity=Severity.NOTE, where=where, message=message, remedy=remedy)
+
+
 def warning(
     code: str, pointer: str, message: str, remedy: str, *, file: str = CASE, rests_on: tuple[object, ...] = ()
 ) -> Finding:
