@@ -43,7 +43,7 @@ def _documents(case: Case) -> tuple[Document, ...]:
             faults.append(fault)
             findings.append(_unusable(record, fault))
     if len(faults) == 1:
-        raise faults[0]
+        raise SourceUnusable(faults[0].message, remedy=faults[0].remedy, findings=tuple(findings))
     if faults:
         raise SourceUnusable(f"{len(faults)} records cannot be used", remedy="See each.", findings=tuple(findings))
     return tuple(read)
