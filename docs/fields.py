@@ -29,11 +29,20 @@ LIMITS = {
     "maxItems": "at most {} of them",
 }
 LONGEST_EXAMPLE = 90
+# Fields whose words a practice can add to: the field, the table and list that they stand in, the key that names a row.
+WORDS = (
+    ("records[].kind", "packet_recipes", "record_kinds", "id"),
+    ("channel.id", "channels", "channels", "id"),
+    ("coverage.plan_type", "plan_types", "plan_types", "id"),
+    ("category of a denial's reason", "denial_reasons", "denial_reasons", "category"),
+    ("clinical_history.scores[].scale", "rating_scales", "scales", "id"),
+    ("clinical_history.statements[].topic", "clinical_phrases", "topics", "id"),
+)
 
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([HEAD, *(line for name in FILES for line in _file(name))]) + "\n"
+    return "\n".join([HEAD, *(line for name in FILES for line in _file(name)), *_words()]) + "\n"
 
 
 def _file(name: str) -> Iterator[str]:
@@ -51,6 +60,16 @@ def _file(name: str) -> Iterator[str]:
         yield from _table(_below(part, key))
     if name in ("case", "practice"):
         yield from ("The smallest one:", "", "```json", json.dumps(schema["examples"][0], indent=2), "```", "")
+
+
+def _words() -> Iterator[str]:
+    """What may stand in the fields whose words come from the rule tables."""
+    yield from ("## Words that come from the rule tables", "", "A practice adds its own in `cases/tables/`.", "")
+    for name, table, rows, key in WORDS:
+        yield from (f"### {name}", "", "| word | means |", "|---|---|")
+        for row in json.loads((places.rule_tables() / f"{table}.json").read_text("utf-8"))[rows]:
+            yield f"| `{row[key]}` | {_cell(row.get('label') or row.get('title') or (row.get('names') or [''])[-1])} |"
+        yield ""
 
 
 def _kinds(schema: Schema) -> Iterator[str]:
