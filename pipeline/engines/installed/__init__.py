@@ -1,5 +1,6 @@
 """Is this machine fit to build? Each check says what was found and, where it is not as it should be, what to do."""
 
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -27,6 +28,6 @@ def checks(out: Path, cases: Path, today: date) -> Iterator[Check]:
     yield folders.writable(out)
     yield folders.private("OUT", out)
     yield folders.encryption("OUT", out)
-    if cases.is_dir():
+    if os.path.isdir(cases):
         yield folders.private("cases", cases)
         yield folders.encryption("cases", cases)

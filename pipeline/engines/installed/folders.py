@@ -21,7 +21,7 @@ _PRIVATE_REMEDY = (
 
 def space(out: Path) -> Check:
     """Room where OUT lies or will lie."""
-    free = files.free_bytes(out)
+    free = files.free_bytes(existing(out))
     found = f"{free // 1_000_000} MB for OUT"
     if free < _ENOUGH_BYTES:
         return Check(name="free space", state=State.MISSING, found=found, remedy="Make room on the disk of OUT.")
@@ -34,7 +34,7 @@ def space(out: Path) -> Check:
 def writable(out: Path) -> Check:
     """OUT can be written, or made; nothing is made to find out."""
     place = existing(out)
-    if place.is_dir() and not out.is_symlink() and os.access(place, os.W_OK | os.X_OK):
+    if os.path.isdir(place) and not os.path.islink(out) and os.access(place, os.W_OK | os.X_OK):
         return Check(name="OUT", state=State.OK, found="writable")
     remedy = "Give -o a real folder that you may write to."
     return Check(name="OUT", state=State.MISSING, found="not writable", remedy=remedy)
@@ -43,7 +43,7 @@ def writable(out: Path) -> Check:
 def private(name: str, folder: Path, mounts: Path = MOUNTS) -> Check:
     """Whether others on this machine can look into the folder: its own bits, and those of the folders above it."""
     name = f"who may read {name}"
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         return Check(name=name, state=State.OK, found="not there yet; it is made for its owner alone")
     kind = _mount(folder, mounts)[1]
     if kind in _REMOTE:
@@ -75,9 +75,9 @@ def encryption(name: str, folder: Path, mounts: Path = MOUNTS, blocks: Path = BL
 
 
 def existing(folder: Path) -> Path:
-    """The folder, or the nearest one above it that is there."""
+    """The folder, or the nearest one above it that is there and that we may see (os.path answers no, never raises)."""
     place = folder.absolute()
-    while not place.exists():
+    while not os.path.exists(place):
         place = place.parent
     return place
 

@@ -1,6 +1,7 @@
 """Rule tables: whole, and how old what they say is."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -44,7 +45,7 @@ def ages(overlays: Iterable[Path], today: date) -> Check:
 
 def _files(folder: Path) -> Iterator[tuple[str, list[date]]]:
     """Each table file below the folder with the dates in it; what cannot be read is `whole`'s business or a case's."""
-    for path in sorted(folder.rglob("*.json")) if folder.is_dir() else ():
+    for path in sorted(folder.rglob("*.json")) if os.path.isdir(folder) else ():
         try:
             yield str(path.relative_to(folder.parent)), list(_dates(json.loads(path.read_bytes())))
         except (OSError, ValueError, RecursionError):
