@@ -94,6 +94,7 @@ def build(
         made.case, made.plan, rendered, made.exhibits, made.chart, made.crosswalk, made.state, made.tables
     )
     findings = made.findings + draft.notes
+    _stop_if_invalid(findings)
     findings += inspection.inspect(draft, made.case, made.plan, rendered, made.exhibits, made.chart)
     findings += tuple(decisions.unused(made.case, findings))
     return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out, mark=mark)

@@ -1,4 +1,4 @@
-"""What a person should know about the pages of a packet, though nothing is wrong with it: notes, never warnings."""
+"""What a person should know about the pages of a packet once they are drawn."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,8 @@ from pipeline.model.finding import Finding, Severity, Where
 
 SMALLEST_SCALE = 0.75
 """A page shrunk below this is hard to read on a fax."""
+QUOTES_RECORDS = frozenset({"glance", "crosswalk", "history"})
+"""Drawn pages with words of the records, which nobody can write otherwise: there a person decides."""
 
 
 def shrunk(pages: PageMap) -> Iterator[Finding]:
@@ -24,7 +26,10 @@ def shrunk(pages: PageMap) -> Iterator[Finding]:
 
 
 def drawn(section: str, left_out: Sequence[str], missing: Sequence[str]) -> Iterator[Finding]:
-    """What a page that we draw had no room for, and characters that no typeface has."""
+    """What a page that we draw had no room for, and characters that no typeface has.
+
+    Such characters are an error where the words are the case's own: a page with numbers for letters is not sent.
+    """
     if left_out:
         yield _note(
             "page-overfull",
@@ -34,12 +39,13 @@ def drawn(section: str, left_out: Sequence[str], missing: Sequence[str]) -> Iter
             "\n".join(left_out),
         )
     if missing:
-        yield _note(
-            "character-not-drawn",
-            Where(document=section),
-            f"{len(missing)} characters on this page are in no typeface and stand as their numbers.",
-            "Write these words in the Latin alphabet in the case.",
-            "".join(missing),
+        yield Finding(
+            code="character-not-drawn",
+            severity=Severity.WARNING if section in QUOTES_RECORDS else Severity.ERROR,
+            where=Where(document=section),
+            message=f"{len(missing)} characters on this page are in no typeface and stand as their numbers.",
+            remedy="Write these words in the Latin alphabet in the case; if a record is quoted, read the page first.",
+            evidence_hash=_hash("".join(missing)),
         )
 
 
@@ -50,5 +56,9 @@ def _note(code: str, where: Where, message: str, remedy: str, seed: str) -> Find
         where=where,
         message=message,
         remedy=remedy,
-        evidence_hash=hashlib.sha256(seed.encode()).hexdigest(),
+        evidence_hash=_hash(seed),
     )
+
+
+def _hash(seed: str) -> str:
+    return hashlib.sha256(seed.encode()).hexdigest()
