@@ -31,6 +31,7 @@ from pipeline.rules.notes import quotation, wording
 
 _POLICY = frozenset({"medical_policy", "plan_document"})
 _CLAIMED = {"exception": RowStatus.EXCEPTION, "not_applicable": RowStatus.NOT_APPLICABLE}
+_IN_WORDS = {"dose": "dose", "weeks": "length", "outcome": "outcome"}
 _ALTERNATIVE = "Another of the alternatives of this group is documented."
 
 
@@ -171,8 +172,8 @@ def _contradiction(found: Contradiction) -> Finding:
         code="contradiction",
         severity=Severity.WARNING,
         where=Where(document=second.document, page=second.page),
-        message=f"This page gives another {found.what} of a treatment than page {first.page} of {first.document}; "
-        "the packet states the latter.",
+        message=f"This page gives another {_IN_WORDS[found.what]} of a treatment than page {first.page} of "
+        f"{first.document}; the packet states the latter.",
         remedy="Compare the two pages; have the wrong one corrected by its author, or accept this finding.",
         evidence_hash=_hash(first.text, second.text),
     )

@@ -174,3 +174,58 @@ def test_a_note_dated_within_an_admission_keeps_its_date_on_the_next_page(tmp_pa
     pages = [f"Date of service: 03/01/2026   Ward 4\nPage {n} of 3\n{text}" for n, text in enumerate(body, start=1)]
 
     assert {str(s.date) for s in evidence_of(tmp_path, *pages).scores} == {"2026-03-05"}
+
+
+FIRST, LATER = "Date of service: 05/01/2025\n", "Date of service: 08/01/2025\n"
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "differs"),
+    [
+        ("Sertraline 200 mg x 10 weeks, no response.", "Sertraline 150 mg x 10 weeks, no response.", ["dose"]),
+        ("Sertraline 200 mg x 10 weeks, no response.", "Sertraline 200 mg x 4 weeks, no response.", ["weeks"]),
+        ("Sertraline 200 mg x 10 weeks, no response.", "Sertraline 200 mg x 10 weeks, good response.", ["outcome"]),
+        ("No benefit at 300 mg of bupropion XL.", "Bupropion XL 450 mg x 8 weeks, no response.", []),
+        ("Sertraline 200 mg x 6 weeks, no response.", "Sertraline 200 mg x 22 weeks, no response.", []),
+        ("Sertraline 200 mg x 10 weeks, no response.", "Sertraline 200 mg x 11 weeks, no response.", []),
+    ],
+)
+def test_notes_that_tell_a_trial_differently_are_shown_and_a_trial_that_went_on_is_none(
+    tmp_path: Path, earlier: str, later: str, differs: list[str]
+) -> None:
+    found = evidence_of(tmp_path, FIRST + earlier, LATER + later).contradictions
+
+    assert [c.what for c in found] == differs
+    assert all({c.first.page, c.second.page} == {1, 2} for c in found)
+
+
+def test_after_a_dose_was_raised_the_trial_has_the_higher_dose_and_its_weeks(tmp_path: Path) -> None:
+    pages = (
+        FIRST + "Bupropion XL 300 mg x 6 weeks, no benefit.",
+        LATER + "Bupropion XL 450 mg x 8 weeks, no response.",
+    )
+    (trial,) = evidence_of(tmp_path, *pages).treatments
+
+    assert (trial.dose, trial.weeks) == ("450 mg", 8)
+
+
+def test_the_dose_behind_a_drug_named_in_brackets_is_that_of_the_drug_before_them(tmp_path: Path) -> None:
+    row = "aripiprazole (added to bupropion XL) 10 mg/day 08/12/2025 to 11/18/2025, 10 weeks, no response"
+    found = {t.ingredient: t.dose for t in evidence_of(tmp_path, row).treatments}
+
+    assert found == {"aripiprazole": "10 mg/day", "bupropion": None}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "Infusion stops for BP above 180/110 that does not settle in 15 minutes, for psychotic symptoms or mania.",
+        "Stop the infusion for blood pressure that will not come down, new psychosis or mania.",
+        "The course is ended on psychotic symptoms, or a headache which does not pass.",
+    ],
+)
+def test_a_rule_of_when_to_stop_says_nothing_of_the_patient(tmp_path: Path, rule: str) -> None:
+    said = {s.topic: s.assertion for s in evidence_of(tmp_path, rule).statements}
+
+    assert Assertion.AFFIRMED not in (said.get("no_psychosis"), said.get("no_mania"))
+    assert Assertion.NEGATED not in (said.get("no_psychosis"), said.get("no_mania"))

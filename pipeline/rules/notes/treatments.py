@@ -11,6 +11,16 @@ from pipeline.model.evidence import Assertion, Contradiction, Quote, Treatment, 
 from pipeline.model.tables import Drug
 from pipeline.rules.notes.trial_fields import DECISIVE
 
+_ROUNDING = 1
+"""Weeks that two tellings of one trial may differ: one counts from dates, the other from visits."""
+_UNHELPFUL = frozenset(
+    {
+        TreatmentOutcome.FAILED,
+        TreatmentOutcome.INTOLERANT,
+        TreatmentOutcome.FAILED_OR_INTOLERANT,
+        TreatmentOutcome.WORSENED,
+    }
+)
 _Number = TypeVar("_Number", Decimal, int)
 
 
@@ -55,7 +65,7 @@ def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
     assertion = _with_dose(assertion, drug, dosed)
     outcome, reason = _trial_outcome(ordered)
     weeks = _stated(
-        [r.weeks for r in ordered if r.weeks and r.outcome in DECISIVE], [r.weeks for r in ordered if r.weeks]
+        [r.weeks for r in _final(ordered) if r.weeks and r.outcome in DECISIVE], [r.weeks for r in ordered if r.weeks]
     )
     sessions = _stated(
         [r.sessions for r in ordered if r.sessions and r.outcome in DECISIVE],
@@ -118,19 +128,72 @@ def _telling(
 
 
 def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
-    """Where mentions look back on one trial and differ on its dose: what most say, and the first that differs."""
+    """Where mentions look back on one trial and differ on its dose, weeks or outcome: one finding for each of these.
+
+    `first` is what most say, `second` the first that differs. A dose that was raised, or a trial that had lasted
+    longer by a later note, is no difference.
+    """
     told: dict[str, list[Reading]] = {}
     for reading in readings:
         if reading.assertion is Assertion.AFFIRMED and reading.tells_trial:
             told.setdefault(reading.drug.ingredient, []).append(reading)
     found: list[Contradiction] = []
     for ingredient, group in told.items():
-        main = _most_stated([r.dose_mg for r in group if r.dose_mg is not None])
-        same = next(r for r in group if r.dose_mg == main)
-        other = next((r for r in group if r.dose_mg != main and r.outcome is same.outcome), None)
-        if other is not None:
-            found.append(Contradiction(subject=ingredient, what="dose", first=same.quote, second=other.quote))
+        for what, differ in (("dose", _other_dose), ("weeks", _other_weeks), ("outcome", _other_outcome)):
+            pair = differ(group)
+            if pair is not None:
+                found.append(Contradiction(subject=ingredient, what=what, first=pair[0].quote, second=pair[1].quote))
     return tuple(found)
+
+
+def _other_dose(group: Sequence[Reading]) -> tuple[Reading, Reading] | None:
+    final = _final(group)
+    main = _most_stated([r.dose_mg for r in final if r.dose_mg is not None])
+    same = next(r for r in final if r.dose_mg == main)
+    other = next((r for r in final if r.dose_mg != main and r.outcome is same.outcome), None)
+    return (same, other) if other is not None else None
+
+
+def _other_weeks(group: Sequence[Reading]) -> tuple[Reading, Reading] | None:
+    """A note that gives one dose fewer weeks than an earlier note (or one of the same day) had counted already."""
+    timed = [r for r in group if r.weeks]
+    main = _most_stated([r.weeks for r in timed if r.weeks])
+    same = next((r for r in timed if r.weeks == main), None)
+    if same is None or main is None:
+        return None
+    for other in timed:
+        if other.dose_mg != same.dose_mg or other.weeks is None or abs(other.weeks - main) <= _ROUNDING:
+            continue
+        shorter, longer = sorted((same, other), key=lambda r: r.weeks or 0)
+        if not _is_before(shorter, longer):
+            return same, other
+    return None
+
+
+def _other_outcome(group: Sequence[Reading]) -> tuple[Reading, Reading] | None:
+    helped = [r for r in group if r.outcome is TreatmentOutcome.EFFECTIVE]
+    failed = [r for r in group if r.outcome in _UNHELPFUL]
+    if not helped or not failed:
+        return None
+    stated, _ = _trial_outcome(sorted(group, key=lambda r: r.quote.note_date or date.max))
+    return (helped[0], failed[0]) if stated is TreatmentOutcome.EFFECTIVE else (failed[0], helped[0])
+
+
+def _final(told: Sequence[Reading]) -> list[Reading]:
+    """The mentions whose dose was not raised later in the same trial."""
+    return [r for r in told if not any(_raises(later, r) for later in told)]
+
+
+def _raises(later: Reading, earlier: Reading) -> bool:
+    """Whether a later note tells a higher dose, and not of the same stretch of time."""
+    if later.dose_mg is None or earlier.dose_mg is None or later.dose_mg <= earlier.dose_mg:
+        return False
+    return _is_before(earlier, later) and (earlier.weeks is None or earlier.weeks != later.weeks)
+
+
+def _is_before(first: Reading, second: Reading) -> bool:
+    days = first.quote.note_date, second.quote.note_date
+    return days[0] is not None and days[1] is not None and days[0] < days[1]
 
 
 def _with_dose(assertion: Assertion, drug: Drug, dosed: Reading | None) -> Assertion:
@@ -143,7 +206,7 @@ def _with_dose(assertion: Assertion, drug: Drug, dosed: Reading | None) -> Asser
 
 def _trial_dose(ordered: Sequence[Reading]) -> Reading | None:
     """The mention whose dose stands for the trial: what most looking back say, else the highest that was taken."""
-    told = [r for r in ordered if r.tells_trial]
+    told = _final([r for r in ordered if r.tells_trial])
     dosed = told or [r for r in ordered if r.dose is not None]
     if not dosed:
         return None

@@ -35,6 +35,7 @@ _BARE_FAILURE = re.compile(r"fail\w*", re.IGNORECASE)
 _TWO_DATES = re.compile(r"[\s,;|]*(?:to|-|until)?[\s|]*")
 _COUNT_BEFORE = re.compile(r"(?<![\w./])(\d{1,3})\s*$")
 _SESSIONS_AFTER = re.compile(r"\s*(?:sessions|treatments|infusions)\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]*\)")
 _CLAUSE = re.compile(r"[,;:.]\s|\bthen\b|\bbut\b")
 
 
@@ -61,7 +62,10 @@ def fields(text: str, start: int, end: int, others: Sequence[tuple[int, int]], d
 
     Words belong to the drug before them, up to the next one; a tail behind a bare list of drugs belongs to all.
     """
+    text, others = _without_asides(text, start, end, others)
+    closed = _bracket_end(text, start, others)
     after_end = min((o[0] for o in others if o[0] >= end), default=len(text))
+    after_end = min(after_end, closed) if closed is not None else after_end
     before_start = max((o[1] for o in others if o[1] <= start), default=0)
     after, before = text[end:after_end], text[before_start:start]
     shared = _shared_tail(text, end, others)
@@ -77,6 +81,26 @@ def fields(text: str, start: int, end: int, others: Sequence[tuple[int, int]], d
         outcome=outcome,
         reason=reason,
     )
+
+
+def _without_asides(
+    text: str, start: int, end: int, others: Sequence[tuple[int, int]]
+) -> tuple[str, Sequence[tuple[int, int]]]:
+    """The text without brackets behind a mention that name another drug: "X (added to Y) 10 mg" is X's dose."""
+    for match in _BRACKETS.finditer(text, end):
+        named = [o for o in others if match.start() < o[0] < match.end()]
+        if named and not any(end <= o[0] < match.start() for o in others):
+            text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
+            others = [o for o in others if o not in named]
+    return text, others
+
+
+def _bracket_end(text: str, start: int, others: Sequence[tuple[int, int]]) -> int | None:
+    """Where the brackets end that a mention stands in behind another drug; what follows them is the other's."""
+    for match in _BRACKETS.finditer(text):
+        if match.start() < start < match.end() and any(o[1] <= match.start() for o in others):
+            return match.end() - 1
+    return None
 
 
 def _shared_tail(text: str, end: int, others: Sequence[tuple[int, int]]) -> str:
