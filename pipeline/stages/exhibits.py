@@ -111,8 +111,10 @@ def _exhibit(
 
 def _why(item: _Sorted, omitted: tuple[int, ...], crosswalk: Crosswalk) -> str:
     """Why the exhibit is in, in plain words for the payer, and without a word of the record itself."""
-    uses = list(_uses(item.record.id, crosswalk))
-    parts = [f"Supports {_joined(uses)}." if uses else f"{item.group.title}."]
+    uses, wordings = list(_uses(item.record.id, crosswalk)), list(_wordings(item.record.id, crosswalk))
+    parts = [f"Supports {_joined(uses)}."] if uses else []
+    parts += [f"Gives the wording of {_joined(wordings)}."] if wordings else []
+    parts = parts or [f"{item.group.title}."]
     if len(item.pages) < item.source_pages:
         parts.append(f"{len(item.pages)} of the record's {item.source_pages} pages.")
     if omitted:
@@ -128,10 +130,14 @@ def _uses(record: str, crosswalk: Crosswalk) -> Iterator[str]:
     history = [*(t.quotes for t in crosswalk.treatments), *(s.quotes for s in crosswalk.scores)]
     if any(_cites(quotes, record) for quotes in history):
         yield "the treatment history"
+
+
+def _wordings(record: str, crosswalk: Crosswalk) -> Iterator[str]:
+    """What of the payer's own words the packet quotes from the record."""
     if any(row.policy_quote and row.policy_quote.document == record for row in crosswalk.rows):
-        yield "the wording of the criteria"
+        yield "the criteria"
     if any(quote and quote.document == record for quote in crosswalk.denial_quotes):
-        yield "the wording of the denial"
+        yield "the denial"
 
 
 def _joined(words: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pypdfium2
 from drawing_records import (
@@ -271,6 +272,10 @@ class TestHistory:
         going_on = replace(TREATMENTS[0], stopped=None, reason_stopped=None)
         text = history_text(replace(CROSSWALK, treatments=(going_on,)))
         assert "From Jan 8, 2024 10 weeks No adequate response Ex. D" in text and "Stopped" not in text
+
+    def test_less_than_a_week_is_told_in_days(self) -> None:
+        brief = replace(TREATMENTS[0], weeks=Decimal("0.4"), started=None, stopped=None)
+        assert "200 mg/day 3 days No adequate response" in history_text(replace(CROSSWALK, treatments=(brief,)))
 
     def test_nothing_negated_planned_or_unproven_is_in_it(self) -> None:
         negated = replace(TREATMENTS[0], display="Negated", assertion=Assertion.NEGATED)

@@ -116,6 +116,13 @@ def test_an_exhibit_says_what_it_is_quoted_for() -> None:
     assert whys[quoted].startswith("Supports criteri")
 
 
+def test_a_payers_paper_is_said_to_give_wording_and_not_to_support() -> None:
+    made = parts()
+    policy = next(row.policy_quote.document for row in made.crosswalk.rows if row.policy_quote)
+    whys = {exhibit.record: exhibit.why for exhibit in made.exhibits}
+    assert whys[policy] == "Gives the wording of the criteria."
+
+
 def test_a_partly_sent_record_says_so() -> None:
     (exhibit,) = arranged(record("notes", pages=(2, 4)))
     assert exhibit.why.endswith("2 of the record's 5 pages.")

@@ -60,7 +60,8 @@ FITS = (
     Fit(TABLE, 99, 99, 600, 6),
     Fit(TABLE, 99, 5, 320, 4),
     Fit(TABLE, 16, 3, 240, 4),
-    Fit(TABLE, 10, 2, 180, 4),
+    Fit(TABLE, 12, 2, 120, 3),
+    Fit(TABLE, 9, 2, 100, 3),
     Fit(TABLE, 5, 2, 100, 3),
     Fit(TABLE, 3, 1, 60, 2),
 )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from pipeline.engines.drawing.ink import Layout
 from pipeline.engines.drawing.pins import pins_of, place_of
@@ -107,8 +108,15 @@ def _when(treatment: Treatment) -> list[str]:
     else:
         words = [f"Until {ended}"] if ended else []
     if treatment.weeks is not None:
-        words.append(counted(1, "week") if treatment.weeks == 1 else f"{figure(treatment.weeks)} weeks")
+        words.append(_duration(treatment.weeks))
     return words or [NOT_STATED.capitalize()]
+
+
+def _duration(weeks: Decimal) -> str:
+    """ "10 weeks"; what is shorter than a week in days."""
+    if weeks < 1:
+        return counted(max(1, round(weeks * 7)), "day")
+    return counted(1, "week") if weeks == 1 else f"{figure(weeks)} weeks"
 
 
 def _ended(treatment: Treatment) -> list[str]:

@@ -197,12 +197,18 @@ def _duration(treatment: Treatment) -> str:
     sessions = f"{treatment.sessions} sessions" if treatment.sessions else ""
     weeks = ""
     if treatment.weeks is not None:
-        weeks = f"{plain(treatment.weeks)} week{'' if treatment.weeks == 1 else 's'}"
+        weeks = _time(treatment.weeks)
     if sessions and weeks:
         return f"{sessions} over {weeks}"
     if not (sessions or weeks) and treatment.started and treatment.stopped:
         return f"{treatment.started:%b %Y} to {treatment.stopped:%b %Y}"
     return sessions or weeks or "not stated"
+
+
+def _time(weeks: Decimal) -> str:
+    """ "10 weeks"; what is shorter than a week in days."""
+    number, unit = (weeks, "week") if weeks >= 1 else (Decimal(max(1, round(weeks * 7))), "day")
+    return f"{plain(number)} {unit}{'' if number == 1 else 's'}"
 
 
 def _outcome(treatment: Treatment) -> str:
