@@ -19,7 +19,19 @@ def run(*words, **options):
 
 
 def test_the_commands_are_those_that_are_documented():
-    assert COMMANDS == ["attest", "batch", "build", "check", "decide", "doctor", "inspect", "issue", "log", "schema"]
+    assert COMMANDS == [
+        "attest",
+        "batch",
+        "build",
+        "check",
+        "decide",
+        "doctor",
+        "inspect",
+        "issue",
+        "log",
+        "schema",
+        "templates",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

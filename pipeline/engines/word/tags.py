@@ -55,10 +55,10 @@ class Prepared:
         """ "paragraph 3 of the header (header1.xml)"; the last paragraph for a number that is too high."""
         return self.places[min(max(number, 1), len(self.places)) - 1] if self.places else "the template"
 
-    def add(self, number: int, code: str, what: str, remedy: str, *, stops: bool = True) -> None:
+    def add(self, number: int, kind: str, what: str, remedy: str, *, stops: bool = True) -> None:
         """One more fault, in the paragraph of that number."""
         place = self.place(number)
-        fault = Fault(code=code, place=place, what=what, remedy=remedy, stops=stops, paragraph=number)
+        fault = Fault(code=kind, place=place, what=what, remedy=remedy, stops=stops, paragraph=number)
         if len(self.faults) < _MOST_FAULTS and fault not in self.faults:
             self.faults.append(fault)
 

@@ -5,7 +5,7 @@ templates. What a template may do is in `sandbox`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -42,6 +42,7 @@ class TemplatePart:
         layout.ready_cells(root)
         self.prepared = tags.prepare(root, part)
         self._environment = sandbox.Sandbox(finalize=_printable)
+        self.alone: list[tuple[int, nodes.Template]] = []  # each tag that can be read, with its paragraph
         self._check_tags()
         source = etree.tostring(root, encoding="unicode").replace("\r", " ").replace("\n", " ")
         self.tree = self._parsed(source.replace(tags.LINE, "\n"), patch)
@@ -72,19 +73,13 @@ class TemplatePart:
         except (TypeError, ArithmeticError, AttributeError, *_TOO_MUCH) as error:
             raise self._error(_line_of(error), "a tag that cannot be worked out") from None
 
-    def expressions(self) -> Iterator[tuple[int, nodes.Template]]:
-        """Each tag on its own, with its paragraph: for a part whose tags as a whole cannot be read."""
-        for number, tag in self.prepared.tags:
-            if alone := _alone(tag):
-                yield number, self._environment.parse(alone)
-
     def _check_tags(self) -> None:
         """Faults of single tags, and of blocks that are not closed. Those tags would hide the faults after them."""
         open_blocks: list[tuple[str, int]] = []
         for number, tag in self.prepared.tags:
             try:
                 if alone := _alone(tag):
-                    self._environment.parse(alone)
+                    self.alone.append((number, self._environment.parse(alone)))
             except TemplateSyntaxError as error:
                 self.prepared.add(
                     number, "syntax", f"a tag that cannot be read: {_shown(tag)} ({error.message})", _README
@@ -116,17 +111,22 @@ class TemplatePart:
         Only tags that are whole are given to docxtpl: its search for their ends takes hours on thousands that are not.
         """
         if any(fault.code in _UNREADABLE for fault in self.prepared.faults):
+            for number, tree in self.alone:
+                self._refuse(tree, number)
             return None
         try:
             tree = self._environment.parse(_INSIDE.sub(_plain_signs, patch(source)))
-            for line, what in sandbox.refused(tree):
-                self.prepared.add(line - 1, "not-allowed", f"{what} is not allowed in a letter", _README)
+            self._refuse(tree)
             return tree
         except TemplateSyntaxError as error:
             self.prepared.add(error.lineno - 1, "syntax", f"a tag that cannot be read: {error.message}", _README)
         except _TOO_MUCH:
             self.prepared.add(1, "syntax", "tags that cannot be read", _README)
         return None
+
+    def _refuse(self, tree: nodes.Template, paragraph: int = 0) -> None:
+        for line, what in sandbox.refused(tree):
+            self.prepared.add(paragraph or line - 1, "not-allowed", f"{what} is not allowed in a letter", _README)
 
     def compile(self) -> None:
         """Make it ready to be filled. Raises TemplateError with what stands against it."""

@@ -1,0 +1,117 @@
+"""Commands about letter templates: templates (the fields that there are), templates check (what is wrong with one)."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from pipeline.cli.session import Session
+from pipeline.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline.engines.word.checking import Checked
+    from pipeline.model.finding import Finding
+
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
+
+
+@click.group(invoke_without_command=True, short_help="List the fields of letters; check templates.")
+@_JSON
+@click.pass_context
+def templates(ctx: click.Context, as_json: bool) -> None:
+    """List the fields of the letter templates, with meaning and example; or check templates.
+
+    \b
+    Examples:
+      packets templates
+      packets templates check cases/templates/*.docx
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from pipeline import places
+    from pipeline.engines.word import checking
+    from pipeline.rules.letters import fields
+
+    known = fields.tree()
+    files = sorted(file for file in places.letter_templates().glob("*.docx") if not file.name.startswith("~$"))
+    used = {file.name: checking.check(file, known).fields for file in files}
+    if as_json:
+        told = [{"field": f.name, "meaning": f.meaning, "example": f.example} for f in fields.FIELDS]
+        by_template = [{"template": name, "fields": sorted(names)} for name, names in used.items()]
+        click.echo(json.dumps({"fields": told, "templates": by_template}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(_listed(used)))
+
+
+@templates.command(short_help="What is wrong with these templates.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@_JSON
+@click.pass_obj
+def check(session: Session, files: tuple[Path, ...], as_json: bool) -> None:
+    """Check letter templates: unknown fields, broken tags, tracked changes, comments, what every letter must hold.
+
+    \b
+    Example:
+      packets templates check cases/templates/*.docx
+    """
+    session.as_json = as_json
+    from pipeline.cli import results, wording
+    from pipeline.engines.word import checking
+    from pipeline.rules.letters import fields
+
+    known = fields.tree()
+    # Word keeps a lock file "~$…" beside a document that is open.
+    found = {file: list(_findings(file, checking.check(file, known))) for file in files if file.name[:2] != "~$"}
+    every = [finding for findings in found.values() for finding in findings]
+    if as_json:
+        click.echo(json.dumps({"findings": results.findings_as_json(every)}, ensure_ascii=False))
+    else:
+        for file, findings in found.items():
+            click.echo("\n".join(map(wording.finding, findings)) or f"{file.name}: no fault found")
+    raise click.exceptions.Exit(ExitCode.TEMPLATE if every else ExitCode.BUILT)
+
+
+def _listed(used: dict[str, frozenset[str]]) -> Iterator[str]:
+    """The fields of each template, then those that none of them uses; lists say how an item is reached."""
+    from pipeline.rules.letters import fields
+
+    rest = {field.name for field in fields.FIELDS}.difference(*used.values())
+    groups: dict[str, Any] = {**used, "in no template yet": rest}
+    for title, names in groups.items():
+        yield click.style(title, bold=True)
+        for field in (field for field in fields.FIELDS if field.name in names):
+            yield f"  {field.name:<36}  {field.meaning}; example: {field.example}"
+        yield ""
+    yield "Write a field as {{ patient.name }}. A name with [] is a list:"
+    yield "{% for line in payer.lines %}{{ line }}{% endfor %} or"
+    yield "{% for score in scores %}{{ score.value }}{% endfor %}. letter_templates/README.md explains the rest."
+
+
+def _findings(file: Path, checked: "Checked") -> Iterator["Finding"]:
+    from pipeline.rules.letters import fields
+
+    for fault in dict.fromkeys(checked.faults):
+        yield _finding(file, fault.code, f"{fault.place}: {fault.what}", fault.remedy)
+    if checked.readable:
+        for block in fields.missing(checked.fields, checked.paragraphs):
+            yield _finding(file, "block-missing", f"the {block.name} is missing", block.remedy)
+
+
+def _finding(file: Path, kind: str, message: str, remedy: str) -> "Finding":
+    import hashlib
+
+    from pipeline.model.finding import Finding, Severity, Where
+
+    return Finding(
+        code=kind,
+        severity=Severity.ERROR,
+        where=Where(document=file.name),
+        message=message,
+        remedy=remedy,
+        evidence_hash=hashlib.sha256(message.encode()).hexdigest(),
+    )
+
+
+COMMANDS = (templates,)

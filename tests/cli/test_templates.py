@@ -1,0 +1,224 @@
+"""`packets templates`: the fields that there are, and every fault of a template in one run."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.oxml import parse_xml
+
+from pipeline import places
+from pipeline.engines.word import checking
+from pipeline.rules.letters import context, fields
+from tests.appeal_packet import parts
+from tests.real_case import run
+
+W = "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+WHOLE = (
+    "{{ letter.date_line }}",
+    "Dear Medical Director:",
+    "I ask for {{ request.service }} for {{ patient.name }}.",
+    "{{ letter.signature_line }}",
+    "{{ signer.name }}",
+)
+
+
+def template(folder: Path, *paragraphs: str, name: str = "letter.docx"):
+    """A template that has all that a letter must have, then these paragraphs (the first is paragraph 6)."""
+    document = Document()
+    for text in (*WHOLE, *paragraphs):
+        document.add_paragraph(text)
+    document.save(str(folder / name))
+    return folder / name
+
+
+def faults(*files: Path) -> list[dict]:
+    result = run("templates", "check", *files, "--json")
+    found = json.loads(result.stdout)["findings"]
+    assert result.exit_code == (6 if found else 0)
+    return found
+
+
+def only(found: list[dict]) -> str:
+    assert len(found) == 1, found
+    return found[0]["message"]
+
+
+def test_our_own_templates_have_no_fault() -> None:
+    result = run("templates", "check", *sorted(places.letter_templates().glob("*.docx")))
+    assert (result.exit_code, result.stdout.count("no fault found")) == (0, 2)
+
+
+def test_an_unknown_field_is_named_with_file_paragraph_and_the_nearest_known(tmp_path: Path) -> None:
+    found = faults(template(tmp_path, "Born {{ patient.birthdate }}"))
+    assert only(found) == 'paragraph 6: unknown field "patient.birthdate"'
+    assert "patient.birth_date" in found[0]["remedy"] and found[0]["where"]["document"] == "letter.docx"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{% for t in treatments %}{{ t.nane }}{% endfor %}", 'unknown field "t.nane"'),
+        ("{% for r in denial.reasons %}{% for c in r.criteria %}{{ c.id }}{% endfor %}{% endfor %}", '"c.id"'),
+        ("{% if patient.sex == 'f' %}her{% endif %}", '"patient.sex"'),
+        ("{{ (enclosures|first).leter }}", "leter"),
+        ("{{ enclosures[0].leter }}", "leter"),
+        ("{% set x = payer.nam %}{{ x }}", '"payer.nam"'),
+        ("{{ treatments }}", '"treatments" is a list'),
+        ("{{ payer }}", '"payer" is not a text'),
+        ("{{ patient.name.first }}", "has no such part"),
+        ("{{ loop.index }}", '"loop"'),
+        ("{{ logo }}", '"logo"'),
+    ],
+)
+def test_a_field_is_followed_through_loops_lists_and_names(tmp_path: Path, text: str, said: str) -> None:
+    assert said in only(faults(template(tmp_path, text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ patient.name", "not closed"),
+        ("patient.name }}", "without its beginning"),
+        ("{{ patient.name | }}", "cannot be read"),
+        ("{% if patient.name %}yes", "{% if %} that is not closed"),
+        ("yes{% endfor %}", "{% endfor %} that closes or follows nothing"),
+        ("{% switch patient.name %}", "unknown tag"),
+        ("{{ patient.name.upper() }}", "a call of a function"),
+        ("{{ patient.name|center(9) }}", "the filter center"),
+        ("{% include 'other.docx' %}", "{% include %}"),
+        ("{{p patient.name }}", "sub-document"),
+        ("{% raw %}{{ x }}{% endraw %}", "{% raw %}"),
+        ("{_{ x }_}", "braces"),
+    ],
+)
+def test_a_tag_that_cannot_be_read_or_is_not_allowed_is_named(tmp_path: Path, text: str, said: str) -> None:
+    messages = [finding["message"] for finding in faults(template(tmp_path, text))]
+    assert messages and all(message.startswith("paragraph 6: ") for message in messages)
+    assert any(said in message for message in messages)
+
+
+def test_a_tag_that_word_has_split_is_named_whole(tmp_path: Path) -> None:
+    file = template(tmp_path, "")
+    document = Document(str(file))
+    for piece in ("Born {{ pat", "ient.birth", "_date }}."):
+        document.paragraphs[-1].add_run(piece)
+    document.save(str(file))
+    assert only(faults(file)) == "paragraph 6: a tag that Word has split: {{ patient.birth_date }}"
+
+
+@pytest.mark.parametrize(
+    ("xml", "said"),
+    [
+        ("<w:ins {W} w:id='1' w:author='x'><w:r><w:t>new</w:t></w:r></w:ins>", "a tracked change"),
+        ("<w:del {W} w:id='1' w:author='x'><w:r><w:delText>old</w:delText></w:r></w:del>", "a tracked change"),
+        ("<w:commentRangeStart {W} w:id='0'/>", "an unresolved comment"),
+        ("<w:fldSimple {W} w:instr=' DATE \\@ &quot;M/d/yyyy&quot; '/>", "Word's own field DATE"),
+        ("<w:fldSimple {W} w:instr=' INCLUDETEXT &quot;C:/secret.docx&quot; '/>", "Word's own field INCLUDETEXT"),
+        ("<w:fldSimple {W} w:instr=' MERGEFIELD Name '/>", "Word's own field MERGEFIELD"),
+    ],
+)
+def test_what_must_not_stay_in_a_template_is_named(tmp_path: Path, xml: str, said: str) -> None:
+    file = template(tmp_path, "Text ")
+    document = Document(str(file))
+    document.paragraphs[-1]._p.append(parse_xml(xml.replace("{W}", W)))
+    document.save(str(file))
+    assert said in only(faults(file))
+
+
+def test_the_place_names_header_and_table_row(tmp_path: Path) -> None:
+    file = template(tmp_path)
+    document = Document(str(file))
+    document.sections[0].header.paragraphs[0].text = "{{ practice.fone }}"
+    document.add_table(rows=2, cols=1).rows[1].cells[0].text = "{{ payer.nam }}"
+    document.save(str(file))
+    by_field = {finding["message"].split('"')[1]: finding["message"] for finding in faults(file)}
+    assert by_field["practice.fone"].startswith("paragraph 1 of the header (header")
+    assert by_field["payer.nam"].startswith("paragraph 7 (table, row 2)")
+
+
+@pytest.mark.parametrize(
+    ("left_out", "said"),
+    [(0, "date line"), (1, "salutation"), (2, "patient"), (3, "signature line"), (4, "signer")],
+)
+def test_what_every_letter_must_have_is_missed(tmp_path: Path, left_out: int, said: str) -> None:
+    document = Document()
+    for number, text in enumerate(WHOLE):
+        if number != left_out:
+            document.add_paragraph(text)
+    document.save(str(tmp_path / "letter.docx"))
+    assert f"the {said} is missing" in [finding["message"] for finding in faults(tmp_path / "letter.docx")]
+
+
+def test_all_faults_of_many_files_come_in_one_run(tmp_path: Path) -> None:
+    first = template(tmp_path, "{{ payer.nam }}", "{{ patient.name | }}", "{% if x %}", name="first.docx")
+    second = template(tmp_path, "{{ patient.nam }}", name="second.docx")
+    (tmp_path / "third.docx").write_bytes(b"no Word file")
+    (tmp_path / "~$first.docx").write_bytes(b"lock file of Word")
+    found = faults(first, second, tmp_path / "third.docx", tmp_path / "none.docx", tmp_path / "~$first.docx")
+    assert {finding["where"]["document"] for finding in found} == {
+        "first.docx",
+        "second.docx",
+        "third.docx",
+        "none.docx",
+    }
+    said = " ".join(finding["message"] for finding in found if finding["where"]["document"] == "first.docx")
+    assert "paragraph 6" in said and "paragraph 7" in said and "paragraph 8" in said
+
+
+def test_the_list_has_every_field_with_meaning_and_example() -> None:
+    told = json.loads(run("templates", "--json").stdout)
+    assert {entry["field"] for entry in told["fields"]} == {field.name for field in fields.FIELDS}
+    assert all(entry["meaning"] and entry["example"] for entry in told["fields"])
+    used = {entry["template"]: entry["fields"] for entry in told["templates"]}
+    assert "denial.reasons[].label" in used["internal_appeal.docx"]
+    assert "denial.reasons[].label" not in used["letter_of_medical_necessity.docx"]
+
+
+def test_the_list_for_people_names_template_field_meaning_and_example() -> None:
+    listed = run("templates").stdout
+    assert "internal_appeal.docx" in listed
+    assert any("payer.name" in line and "Lakeshore" in line for line in listed.splitlines())
+
+
+def test_the_catalogue_has_the_fields_of_a_letter_and_no_other() -> None:
+    """Lists that the sample leaves empty are compared by name only."""
+    made = parts()
+    given = set(names(context.context(made.case, made.plan, made.crosswalk, made.exhibits)))
+    empty = {name for name in given if name.endswith("[]")} | {"scores[].first"}
+    known = {field.name for field in fields.FIELDS}
+    assert sorted(name for name in given - known if not any(k.startswith(name) for k in known)) == []
+    assert sorted(k for k in known - given if not any(k.startswith(name) for name in empty)) == []
+
+
+def names(value: object, before: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from names(part, f"{before}.{key}" if before else key)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from names(part, f"{before}[]")
+        if not value:
+            yield f"{before}[]"
+    else:
+        yield before
+
+
+def test_the_readme_of_the_templates_has_the_table_of_the_catalogue() -> None:
+    assert fields.readme_table() in (places.letter_templates() / "README.md").read_text("utf-8")
+
+
+def test_a_field_that_is_not_listed_is_not_known_to_the_check(tmp_path: Path) -> None:
+    file = template(tmp_path, "{{ payer.name }}")
+    known = fields.tree(field for field in fields.FIELDS if field.name != "payer.name")
+    assert [fault.what for fault in checking.check(file, known).faults] == ['unknown field "payer.name"']
+
+
+def test_a_check_writes_nothing(tmp_path: Path) -> None:
+    file = template(tmp_path, "{{ payer.nam }}")
+    before = file.read_bytes()
+    run("templates", "check", file)
+    assert (file.read_bytes(), list(tmp_path.iterdir())) == (before, [file])
+    assert Document(io.BytesIO(before)).paragraphs[5].text == "{{ payer.nam }}"
