@@ -215,6 +215,7 @@ class Payer:
 class Tables:
     """All rule tables that hold for a case: the built-in ones with the practice's overlays on top.
 
+    `no_evidence` are kinds of records whose words prove nothing about the patient: a payer's, or an author's.
     `phrases` is the clinical_phrases table as data (sections, cues, topics); `versions` maps each file's name to
     the SHA-256 of its bytes, for the manifest.
     """
@@ -232,3 +233,4 @@ class Tables:
     payers: tuple[Payer, ...]
     plan_types: tuple[str, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
+    no_evidence: frozenset[str] = frozenset()

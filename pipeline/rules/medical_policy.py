@@ -3,8 +3,9 @@
 Pure: records in, records out. Nothing is inferred from silence; only AFFIRMED evidence proves anything.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,11 +19,16 @@ _MOST_DESCRIBED = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
-    """What a criterion is judged on. `on_day` is the requested start of treatment, `birth_date` the patient's."""
+    """What a criterion is judged on. `on_day` is the requested start of treatment, `birth_date` the patient's.
+
+    `authors` are the names on each record, `signer` is who signs the letters.
+    """
 
     evidence: Evidence
     birth_date: date
     on_day: date
+    authors: Mapping[str, str] = field(default_factory=dict)
+    signer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,16 +99,18 @@ def _score(proof: Mapping[str, object], ground: Ground) -> Judgement:
     if "change_percent" in proof:
         return _insufficient("a person's judgement of the change between two totals")
     scale = str(proof.get("scale"))
+    other_rater = bool(proof.get("rater_not_signer"))
     dated = [
         s
-        for s in ground.evidence.scores
+        for s in (_rated_by_others(ground) if other_rater else ground.evidence.scores)
         if s.scale == scale and s.assertion is Assertion.AFFIRMED and s.date is not None and s.date <= ground.on_day
     ]
     window = _number(proof, "within_days", 0)
     recent = [s for s in dated if not window or (s.date and s.date >= ground.on_day - timedelta(days=window))]
     if not recent:
         within = f" dated within {window} days before treatment starts" if window else " with its date"
-        return _insufficient(f"a {scale} total{within}")
+        by = ", in a record of someone other than the signer (its author is named in the case)" if other_rater else ""
+        return _insufficient(f"a {scale} total{within}{by}")
     newest = max(recent, key=lambda s: (s.date or date.min, len(s.quotes)))
     answer = f"{newest.scale} {newest.value} on {_in_words(newest.date)}" if newest.date else ""
     quotes = quotation.best(newest.quotes, 1)
@@ -123,6 +131,20 @@ def _score(proof: Mapping[str, object], ground: Ground) -> Judgement:
 def _in_words(day: date) -> str:
     """ "Nov 9, 2026"."""
     return f"{day:%b} {day.day}, {day.year}"
+
+
+def _rated_by_others(ground: Ground) -> list[Score]:
+    """The scores on records that name an author, and not the signer; with those quotes only."""
+    others = {
+        record for record, author in ground.authors.items() if author and not _names_person(author, ground.signer)
+    }
+    rated = ((s, tuple(q for q in s.quotes if q.document in others)) for s in ground.evidence.scores)
+    return [replace(s, quotes=quotes) for s, quotes in rated if quotes]
+
+
+def _names_person(author: str, person: str) -> bool:
+    words = set(re.findall(r"\w+", author.casefold()))
+    return bool(person) and set(re.findall(r"\w+", person.casefold())) <= words
 
 
 def _reaches(score: Score, proof: Mapping[str, object]) -> bool:

@@ -40,7 +40,13 @@ def judge(plan: PacketPlan, evidence: Evidence, chart: Chart, case: Case) -> tup
 
     Quotes come with their boxes. Raises SourceUnusable where a record changed or broke since it was read.
     """
-    ground = Ground(evidence=evidence, birth_date=case.patient.birth_date, on_day=case.service.start)
+    ground = Ground(
+        evidence=evidence,
+        birth_date=case.patient.birth_date,
+        on_day=case.service.start,
+        authors={record.id: record.author or "" for record in case.records},
+        signer=case.signer.name,
+    )
     criteria = plan.criteria.criteria if plan.criteria else ()
     judged = {criterion.id: medical_policy.judge(criterion, ground) for criterion in criteria}
     policy = _policy_pages(case, chart)

@@ -20,20 +20,6 @@ from pipeline.rules.notes import sections as note_sections
 from pipeline.rules.notes import topics as clinical_topics
 from pipeline.rules.notes.lexicon import Lexicon
 
-# What a payer or the request itself says is no evidence of the patient's history.
-NOT_CLINICAL = frozenset(
-    {
-        "denial_letter",
-        "explanation_of_benefits",
-        "payer_letter",
-        "information_request",
-        "medical_policy",
-        "plan_document",
-        "publication",
-        "correspondence",
-        "representative_form",
-    }
-)
 _LONGEST_QUOTE = 220
 _BULLETS = "•▪◦·*-–—"
 
@@ -85,7 +71,7 @@ def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
     words = lexicon.compile_tables(tables)
     found = _Found()
     for record, document in zip(case.records, chart.documents, strict=True):
-        if record.kind not in NOT_CLINICAL:
+        if record.kind not in tables.no_evidence:
             _search_document(record, document, words, found)
     order = {record.id: index for index, record in enumerate(case.records)}
     return Evidence(

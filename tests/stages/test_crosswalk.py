@@ -175,3 +175,38 @@ def test_no_finding_quotes_the_chart(tmp_path: Path) -> None:
     )
     _, findings = judged(case, plan_of(a_criterion(MADRS)))
     assert len(findings) == 2 and not any("fluoxetine" in f.message or "20 on" in f.message for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("author", "verdict"),
+    [
+        ("Ingrid Halvorsen, PsyD", Verdict.MET),
+        ("SIGNER, MD", Verdict.INSUFFICIENT),
+        ("Keith Brandt, PMHNP; SIGNER, MD", Verdict.INSUFFICIENT),
+        (None, Verdict.INSUFFICIENT),
+    ],
+)
+def test_a_total_that_another_clinician_must_rate_counts_only_in_a_record_of_someone_else(
+    tmp_path: Path, author: str | None, verdict: Verdict
+) -> None:
+    signer = case_with(tmp_path, "Seen.").signer.name
+    told = replace(a_record("notes"), author=f"{signer}, MD")
+    rated = replace(a_record("madrs", "rating_scale"), author=author.replace("SIGNER", signer) if author else None)
+    case = case_of(
+        tmp_path,
+        {
+            told: ["Date of service: 11/09/2026\nMADRS 36 on 11/02/2026 by an outside rater."],
+            rated: ["MADRS 36 on 11/02/2026"],
+        },
+    )
+    matrix, _ = judged(case, plan_of(a_criterion({**MADRS, "rater_not_signer": True})))
+
+    assert matrix.rows[0].verdict is verdict
+    assert {q.document for q in matrix.rows[0].quotes} == ({"madrs"} if verdict is Verdict.MET else set())
+
+
+def test_of_several_totals_the_latest_is_the_one_that_the_crosswalk_states(tmp_path: Path) -> None:
+    asked = {"kind": "score", "scale": "PHQ-9", "at_least": 20, "within_days": 90}
+    row = row_of(tmp_path, asked, "PHQ-9 19/27 on 01/21/2025.", "PHQ-9 22/27.", "PHQ-9 21/27 on 10/02/2026.")
+
+    assert row.answer == "PHQ-9 22 on Nov 9, 2026"

@@ -1,11 +1,12 @@
 """What is found on pages: treatments, scores, diagnoses and statements, verbatim and with their page."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from pipeline.model.evidence import Assertion, Score
+from pipeline.model.evidence import Assertion, Evidence, Score
 from pipeline.stages import chart_reading, evidence_search
 from tests.chart_case import a_record, case_of, evidence_of, tables
 
@@ -94,12 +95,25 @@ def test_a_page_that_is_not_selected_gives_no_evidence(tmp_path: Path) -> None:
     assert evidence_search.search(chart, case, tables()).treatments == ()
 
 
-@pytest.mark.parametrize("kind", ["denial_letter", "medical_policy", "plan_document", "publication"])
+SAID = "MADRS 28. Failed sertraline 200 mg x 10 wks. Denies psychosis. MDD, severe (F33.2)."
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["denial_letter", "explanation_of_benefits", "payer_letter", "medical_policy", "plan_document", "publication"],
+)
 def test_what_a_payer_or_a_paper_says_is_no_evidence(tmp_path: Path, kind: str) -> None:
-    case = case_of(tmp_path, {a_record("notes", kind=kind): ["MADRS 28. Failed sertraline 200 mg x 10 wks."]})
+    case = case_of(tmp_path, {a_record("notes", kind=kind): [SAID]})
     chart, _ = chart_reading.read(case)
-    found = evidence_search.search(chart, case, tables())
-    assert (found.treatments, found.scores) == ((), ())
+    assert evidence_search.search(chart, case, tables()) == Evidence()
+
+
+def test_which_kinds_of_records_are_no_evidence_is_said_by_the_tables(tmp_path: Path) -> None:
+    case = case_of(tmp_path, {a_record("notes"): [SAID]})
+    chart, _ = chart_reading.read(case)
+    without = replace(tables(), no_evidence=frozenset({"progress_note"}))
+    assert evidence_search.search(chart, case, without) == Evidence()
+    assert evidence_search.search(chart, case, tables()).scores != ()
 
 
 def test_the_running_header_is_no_part_of_a_sentence(tmp_path: Path) -> None:

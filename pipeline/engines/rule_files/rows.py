@@ -31,6 +31,7 @@ def tables(merged: Merged, phrases: Merged, versions: Mapping[str, str]) -> mode
         payers=tuple(model.Payer(**_fields(row)) for row in _rows(merged, "payers")),
         plan_types=tuple(row["id"] for row in _rows(merged, "plan_types")),
         versions=dict(versions),
+        no_evidence=frozenset(row["id"] for row in _rows(merged, "record_kinds") if not row.get("evidence", True)),
     )
 
 
