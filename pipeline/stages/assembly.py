@@ -16,11 +16,12 @@ from pipeline.model.chart import Chart
 from pipeline.model.contents import Draft, Exhibit, LetterPdf, Manifest, PacketPage, PacketPlan, PageMap, PlacedCitation
 from pipeline.model.evidence import Crosswalk
 from pipeline.model.finding import Finding
-from pipeline.model.tables import Tables
+from pipeline.model.tables import ReferenceWork, Tables
 from pipeline.rules import lifecycle
 from pipeline.rules.contents import citations, manifest, page_map, signposts
 from pipeline.rules.contents import notes as packet_notes
 from pipeline.rules.contents.page_map import EXHIBITS, LETTER, Stretch
+from pipeline.rules.letters import facts as letter_facts
 
 CITING = frozenset({"glance", "crosswalk", "history"})
 """The drawn sections whose links are citations; the others lead through the packet."""
@@ -162,7 +163,7 @@ def _has(
         "history": bool(crosswalk.treatments or crosswalk.scores),
         "index": bool(exhibits),
         EXHIBITS: bool(exhibits),
-        "references": bool(plan.literature),
+        "references": bool(_works(plan)),
     }.get(section, False)
 
 
@@ -186,7 +187,12 @@ def _drawn(
         case "index":
             return drawing.index(exhibits)
         case _:
-            return drawing.references(plan.literature)
+            return drawing.references(_works(plan))
+
+
+def _works(plan: PacketPlan) -> tuple[ReferenceWork, ...]:
+    """The works of the references page: those that the letters cite, under the letters' numbers."""
+    return letter_facts.cited(plan.literature, appeal=plan.denial is not None)
 
 
 def _between(exhibits: Sequence[Exhibit], plan: PacketPlan) -> Iterator[drawing.Layout]:

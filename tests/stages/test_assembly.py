@@ -29,6 +29,15 @@ def test_the_sections_stand_in_the_order_of_the_anatomy() -> None:
     assert order == ["cover", "glance", "letter", "crosswalk", "history", "index", "exhibits", "references"]
 
 
+def test_the_references_page_lists_the_works_that_the_letter_cites_in_the_order_of_its_numbers() -> None:
+    plan = parts().plan
+    uncited = replace(plan.literature[0], id="uncited", letter_sentence=None, pmid="10000000")
+    made = replace(parts(), plan=replace(plan, literature=(uncited, *plan.literature))).assembled()
+    letter = " ".join(parts().rendered[0].letter.paragraphs)
+    listed = re.findall(r"PMID\s(\d+)", text(made.pdf, len(made.page_map.pages)))
+    assert listed == re.findall(r"PMID\s(\d+)", letter) != []
+
+
 def test_equal_parts_make_equal_bytes() -> None:
     assert parts().assembled().pdf == draft().pdf
 

@@ -213,7 +213,7 @@ def _confidential(sheet: Sheet, practice: Practice) -> None:
     words = (
         "This packet holds confidential health information and is meant only for the recipient named above. If it "
         "reached you by mistake, please do not read, copy or pass on any page. Telephone "
-        f"{shortened(practice.contact_name, _LONGEST)} at {practice.contact_phone}, then destroy all pages. Thank you."
+        f"{practice.contact_phone} ({shortened(practice.contact_name, _LONGEST)}), then destroy all pages. Thank you."
     )
     lines = broken(sheet.writer.say(words, _SMALL), WIDTH - 20, _SMALL.leading)
     height = len(lines) * _SMALL.leading + 26

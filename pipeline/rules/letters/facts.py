@@ -276,12 +276,21 @@ def citable(work: ReferenceWork) -> bool:
     return work.provenance.confidence.citable and bool(work.pmid or work.doi)
 
 
-def works(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> Facts:
-    """Papers for and, where there are any, against; numbered in the order of the reference list."""
+def cited(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> tuple[ReferenceWork, ...]:
+    """The papers that a letter cites, in the order of their numbers: those for, then those against."""
+    return tuple(work for side in _sides(literature, appeal=appeal) for work in side)
+
+
+def _sides(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> tuple[list[ReferenceWork], list[ReferenceWork]]:
     usable = [w for w in literature if citable(w) and w.letter_sentence]
     most_supporting, most_contrary = _PAPERS[appeal]
     supporting = [w for w in usable if w.stance.startswith("supports")][:most_supporting]
-    contrary = [w for w in usable if w.stance.startswith("adverse") or w.stance == "mixed"][:most_contrary]
+    return supporting, [w for w in usable if w.stance.startswith("adverse") or w.stance == "mixed"][:most_contrary]
+
+
+def works(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> Facts:
+    """Papers for and, where there are any, against; numbered in the order of the reference list."""
+    supporting, contrary = _sides(literature, appeal=appeal)
     numbered = {work.id: number for number, work in enumerate((*supporting, *contrary), start=1)}
     return {
         "supporting": [
