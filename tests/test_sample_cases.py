@@ -18,6 +18,8 @@ from pipeline.model.finding import Severity
 from pipeline.rules import lifecycle
 from sample_cases.draw.cases import write_all
 
+pytestmark = pytest.mark.usefixtures("whatever_renders")
+
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "sample_cases"
 CONTENT = SAMPLES / "draw" / "content"

@@ -24,6 +24,11 @@ needs_libreoffice = pytest.mark.skipif(
 )
 
 
+@pytest.fixture(autouse=True)
+def nothing_forced(monkeypatch):
+    monkeypatch.delenv("PACKETS_OFFICE", raising=False)
+
+
 def running_libreoffice(work: Path) -> Office:
     return open_office(work)
 

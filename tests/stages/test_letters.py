@@ -26,6 +26,8 @@ from pipeline.model.evidence import Assertion, Crosswalk, RowStatus, TreatmentOu
 from pipeline.model.finding import Finding, Severity
 from pipeline.stages import letters
 
+pytestmark = pytest.mark.usefixtures("whatever_renders")
+
 TRACKS = (Track.PRIOR_AUTHORIZATION, Track.INTERNAL_APPEAL)
 TEMPLATES = sorted(places.letter_templates().glob("*.docx"))
 Written = tuple[Letter, tuple[Finding, ...]]

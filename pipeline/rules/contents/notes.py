@@ -8,7 +8,7 @@ from pipeline.model.finding import Finding, Severity, Where
 
 SMALLEST_SCALE = 0.75
 """A page shrunk below this is hard to read on a fax."""
-QUOTES_RECORDS = frozenset({"glance", "crosswalk", "history"})
+QUOTES_RECORDS = frozenset({"crosswalk", "history"})
 """Drawn pages with words of the records, which nobody can write otherwise: there a person decides."""
 
 
