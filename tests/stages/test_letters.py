@@ -398,3 +398,24 @@ def test_every_field_of_a_template_is_explained_in_the_readme(template: Path) ->
     }
     readme = (places.letter_templates() / "README.md").read_text("utf-8")
     assert sorted(field for field in fields if f"`{field}`" not in readme) == []
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_a_course_of_what_is_requested_is_told_with_its_outcome_and_not_counted_as_tried(
+    tmp_path: Path, track: Track
+) -> None:
+    case = a_case(tmp_path, track=track)
+    crosswalk = a_crosswalk(case, a_plan(case))
+    course = replace(
+        crosswalk.treatments[0],
+        display="study drug",
+        role="requested",
+        dose=None,
+        weeks=None,
+        sessions=6,
+        outcome=TreatmentOutcome.TEMPORARY_RELIEF,
+    )
+    text = text_of(write(case, replace(crosswalk, treatments=(*crosswalk.treatments, course)))[0])
+    told = "The record also shows a course of the treatment now requested: Study drug, 6 sessions; "
+    assert told + "outcome: relief that did not last (Ex." in text
+    assert "four treatments tried" in text
