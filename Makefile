@@ -2,6 +2,8 @@
 
 CASES ?= sample_cases/valid
 OUT ?= packets
+SECONDS_TO_RUN ?= 600
+FIRST ?= 0
 PYTHON ?= python3
 export INSTALL ?= yes
 .DEFAULT_GOAL := help
@@ -10,7 +12,7 @@ export INSTALL ?= yes
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help packets test lint types bench samples docs clean office
+.PHONY: help packets test lint types bench fuzz samples docs clean office
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -33,6 +35,9 @@ bench: $(VENV)/.dev office ## where the time goes, and the ratio to a naive pipe
 
 samples: $(VENV)/.dev ## draw the sample charts again (byte for byte the same)
 	@$(BIN)/python -m sample_cases.draw
+
+fuzz: $(VENV)/.dev ## broken PDFs through the whole path; SECONDS_TO_RUN=600 FIRST=0 (number of the first file)
+	@$(BIN)/python -m tests.faults.fuzz --seconds '$(SECONDS_TO_RUN)' --first '$(FIRST)'
 
 docs: $(VENV)/.dev ## write docs/ from the code: commands, fields, findings
 	@$(BIN)/python -m docs

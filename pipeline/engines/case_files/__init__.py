@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from pipeline.engines import files, outputs
 from pipeline.engines.case_files import schema as case_schema
 from pipeline.engines.case_files import strict_json as case_json
-from pipeline.engines.rule_files import load_tables
 from pipeline.errors import OutputError
 from pipeline.model.finding import Finding, Severity, Where
+from pipeline.model.tables import Tables
 
 __all__ = [
     "CaseFiles",
@@ -71,6 +71,13 @@ class CaseFiles:
     attestations: tuple[JsonFile, ...]
     letters: tuple[LetterFile, ...]
     overlays: tuple[Path, ...]
+
+
+def load_tables(overlays: tuple[Path, ...] = ()) -> Tables:
+    """`rule_files.load_tables`."""
+    from pipeline.engines import rule_files  # it reads JSON as we do, and imports us for that
+
+    return rule_files.load_tables(overlays)
 
 
 def folder_of(case: Path) -> Path:

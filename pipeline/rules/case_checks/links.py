@@ -18,6 +18,7 @@ def findings(case: Case, tables: Tables) -> Iterator[Finding]:
     yield from _track(case)
     yield from _records(case, tables)
     for event in case.events:
+        yield from _event_step(event)
         yield from _event_records(event, case)
         yield from _event_reasons(event, tables)
     yield from _recipe(case, tables)
@@ -44,8 +45,8 @@ def _records(case: Case, tables: Tables) -> Iterator[Finding]:
     files: dict[str, int] = {}
     for number, record in enumerate(case.records):
         here = f"/records/{number}"
-        if record.id in ids:
-            message = f"The record /records/{ids[record.id]} has the same id."
+        if record.id.casefold() in ids:
+            message = f"The record /records/{ids[record.id.casefold()]} has the same id, but perhaps for capitals."
             yield error("duplicate-record-id", f"{here}/id", message, "Give each record its own id.")
         if record.file in files:
             message = f"The record /records/{files[record.file]} is the same file."
@@ -54,13 +55,20 @@ def _records(case: Case, tables: Tables) -> Iterator[Finding]:
             yield error(
                 "unknown-record-kind", f"{here}/kind", "This kind of record is not known.", _near(record.kind, kinds)
             )
-        ids.setdefault(record.id, number)
+        ids.setdefault(record.id.casefold(), number)
         files.setdefault(record.file, number)
 
 
 def _near(word: str, known: Sequence[str]) -> str:
     near = difflib.get_close_matches(word, known, n=1)
     return f"Did you mean `{near[0]}`?" if near else f"Known: {', '.join(known)}."
+
+
+def _event_step(event: Event) -> Iterator[Finding]:
+    """The step of an event is a track, perhaps with a level and expedited."""
+    if event.step and event.step.partition("-")[0] not in set(Track):
+        remedy = f"{_near(event.step, list(Track))} Then -2 for level 2, -expedited."
+        yield error("unknown-step", "/step", "There is no such step.", remedy, file=event.file)
 
 
 def _event_records(event: Event, case: Case) -> Iterator[Finding]:
