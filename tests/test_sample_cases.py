@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from pypdf import PdfReader
@@ -43,9 +44,9 @@ def text_of(pdf: Path) -> str:
 def pages_of(folder: Path) -> list[tuple[str, int, str]]:
     """Every page of a case's records: file, page number, text."""
     return [
-        (pdf.name, number, page.extract_text())
+        (pdf.name, number, page.get_textpage().get_text_range())
         for pdf in sorted(folder.glob("records/*.pdf"))
-        for number, page in enumerate(PdfReader(pdf).pages, start=1)
+        for number, page in enumerate(pdfium.PdfDocument(pdf), start=1)
     ]
 
 
@@ -169,6 +170,18 @@ def test_the_appeal_holds_the_odd_pages_that_charts_hold() -> None:
     assert any(page.cropbox != page.mediabox for page in pages)
     assert {"/Link", "/Widget", "/Text"} <= annotations
     assert sum(bool(PdfReader(pdf).outline) for pdf in APPEAL.glob("records/*.pdf")) >= 2
+
+
+def test_the_mixed_case_has_two_hundred_pages_of_every_shape_and_stays_small() -> None:
+    pdfs = sorted((SAMPLES / "valid" / "mixed-200").glob("records/*.pdf"))
+    shapes = [
+        (round(page.get_width()), round(page.get_height()), page.get_rotation())
+        for pdf in pdfs
+        for page in pdfium.PdfDocument(pdf)
+    ]
+    assert len(shapes) == 200
+    assert {(612, 792, 0), (792, 612, 0), (792, 612, 90), (595, 842, 0)} <= set(shapes)
+    assert sum(pdf.stat().st_size for pdf in pdfs) < 1_500_000
 
 
 def test_the_chart_of_the_request_ends_before_the_request() -> None:

@@ -6,6 +6,7 @@
 @sign NAME; WHEN       @page (new page)      @gap POINTS
 @phq9 3 3 2 …          @madrs 5 4 …          @field NAME; VALUE (form field)      @sticky TEXT (annotation)
 @stamp WORDS; DAY      @scrawl SEED (a signature in ink)      @ecg SPACING
+@flowsheet, @mar, @panel, @fills: long tables, see sheets.py; @copy NAME: a passage copied forward, see source.py
 """
 
 import html
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from reportlab.lib import colors
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table, TableStyle
 
-from sample_cases.draw import forms
+from sample_cases.draw import forms, sheets
 from sample_cases.draw.looks import Look
 
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
@@ -118,4 +119,4 @@ def _page(rest: str, look: Look, width: float) -> list[Flowable]:
 
 
 Drawer = Callable[[str, Look, float], list[Flowable]]
-_DIRECTIVES: dict[str, Drawer] = {"sign": _sign, "gap": _gap, "page": _page, **forms.DIRECTIVES}
+_DIRECTIVES: dict[str, Drawer] = {"sign": _sign, "gap": _gap, "page": _page, **forms.DIRECTIVES, **sheets.DIRECTIVES}
