@@ -51,6 +51,13 @@ def rich_letter() -> bytes:
     return saved(document)
 
 
+def run_with(held: str) -> bytes:
+    """One paragraph with one run that holds this XML."""
+    document = Document()
+    document.add_paragraph("")._p.append(parse_xml(f"<w:r {WORDS}>{held}</w:r>"))
+    return saved(document)
+
+
 def controls() -> bytes:
     """Text in content controls at each place that Word allows them, and in one within another."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from letter_documents import controls, long_letter, plain_letter, rich_letter
+from letter_documents import controls, long_letter, plain_letter, rich_letter, run_with
 from pypdf import PdfReader
 
 from pipeline.engines.office import Office, fallback, libreoffice, open_office
@@ -298,6 +298,30 @@ def test_controls_within_controls_around_lines_rows_and_cells_are_printed(substi
     assert {"in a line", "in a block", "in a cell", "within"} <= set(
         text_of(substitute.render(controls())).splitlines()
     )
+
+
+@pytest.mark.parametrize(("font", "code", "shown"), [("Wingdings", "F0A8", "\u2610"), ("Symbol", "F0B3", "\u2265")])
+def test_a_symbol_of_a_symbol_font_is_printed_as_its_character(substitute, font, code, shown):
+    assert shown in text_of(substitute.render(run_with(f"<w:t>a</w:t><w:sym w:font='{font}' w:char='{code}'/>")))
+
+
+@pytest.mark.parametrize(
+    ("held", "said"),
+    [
+        ("<w:t>a</w:t><w:sym w:font='Webdings' w:char='F041'/>", "a symbol"),
+        ("<w:rPr><w:strike/></w:rPr><w:t>not this</w:t>", "struck out"),
+        ("<w:rPr><w:dstrike w:val='1'/></w:rPr><w:t>not this</w:t>", "struck out"),
+    ],
+    ids=["unknown symbol", "struck", "struck twice"],
+)
+def test_what_it_would_print_with_another_meaning_is_refused(substitute, held, said):
+    with pytest.raises(EngineError, match=said) as raised:
+        substitute.render(run_with(held))
+    assert "Word" in raised.value.remedy and "not this" not in raised.value.message
+
+
+def test_text_that_is_not_struck_out_though_its_style_is_renders(substitute):
+    assert "kept" in text_of(substitute.render(run_with("<w:rPr><w:strike w:val='0'/></w:rPr><w:t>kept</w:t>")))
 
 
 def test_nothing_of_it_is_imported_where_libreoffice_renders():

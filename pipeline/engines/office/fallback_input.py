@@ -2,28 +2,54 @@
 
 It drops the text of content controls inside a line, takes no size or spacing of a paragraph style within tables, and
 breaks the draft mark around a logo at the right, so that half of it lies behind the picture: the mark stands at the
-left instead.
+left instead. Symbols of symbol fonts vanish: the usual ones are written as characters. What it would print with another
+meaning (other symbols, words that are struck out) is refused.
 """
 
 import re
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
 from pipeline.engines import word
 from pipeline.engines.word.package import Parts, W, pack, unpack, xml
+from pipeline.errors import EngineError
 
+_OFF = frozenset({"0", "false", "off"})
 _PRINTED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+
+_SYMBOLS = MappingProxyType(
+    {
+        ("symbol", "A3"): "\u2264",
+        ("symbol", "B0"): "\u00b0",
+        ("symbol", "B1"): "\u00b1",
+        ("symbol", "B3"): "\u2265",
+        ("symbol", "B7"): "\u2022",
+        ("symbol", "6D"): "\u03bc",
+        ("wingdings", "6F"): "\u2610",
+        ("wingdings", "A8"): "\u2610",
+        ("wingdings", "FC"): "\u2713",
+        ("wingdings", "FE"): "\u2611",
+    }
+)
 
 
 def prepared(docx: bytes) -> bytes:
-    """The Word file to render. Raises SourceUnusable when the bytes are no Word file."""
+    """The Word file to render.
+
+    Raises SourceUnusable when the bytes are no Word file, EngineError when it holds what dxpdf prints wrong.
+    """
     parts = unpack(docx)
     styles = _Styles(parts)
     for name in filter(_PRINTED.fullmatch, sorted(parts)):
         root = xml(parts[name])
         for control in list(root.iter(f"{W}sdt")):
             _unwrap(control)
+        for symbol in list(root.iter(f"{W}sym")):
+            _write_out(symbol)
+        if any(_value(mark) not in _OFF for mark in root.iter(f"{W}strike", f"{W}dstrike")):
+            raise _refused("words that are struck out", "Delete them in Word")
         for paragraph in root.iterfind(f".//{W}tbl//{W}p"):
             styles.spell_out(paragraph)
         for paragraph in root.iter(f"{W}p"):
@@ -70,6 +96,24 @@ def _unwrap(control: Any) -> None:
     place, content = control.getparent(), control.find(f"{W}sdtContent")
     at = place.index(control)
     place[at : at + 1] = [] if content is None else list(content)
+
+
+def _write_out(symbol: Any) -> None:
+    """A symbol of a symbol font as the character that it shows."""
+    font, code = (symbol.get(f"{W}font") or "").casefold(), (symbol.get(f"{W}char") or "").upper()
+    shown = _SYMBOLS.get((font, code[-2:]))
+    if shown is None:
+        raise _refused("a symbol of a symbol font", "Write it as a character in Word")
+    text = etree.Element(f"{W}t")
+    text.text = shown
+    symbol.getparent().replace(symbol, text)
+
+
+def _refused(what: str, remedy: str) -> EngineError:
+    return EngineError(
+        f"The letter holds {what}, which dxpdf does not print",
+        remedy=f"{remedy}, or install LibreOffice (`packets doctor` shows how).",
+    )
 
 
 def _is_normal(style: Any) -> bool:
