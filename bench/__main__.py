@@ -16,6 +16,7 @@ from bench.stopwatch import Stopwatch
 TODAY = date(2026, 11, 23)
 AIM_PACKET = 10
 AIM_ASSEMBLY = 2
+AIM_READING = 250
 
 
 def main(count: int) -> None:
@@ -36,6 +37,7 @@ def main(count: int) -> None:
         print(f"{count} packets of 3 letters and 60 record pages; medians a packet\n")
         _table(f"naive script ({naive_pages} pages)", script)
         _table(f"packets ({our_pages} pages)", pipeline)
+        _reading(pipeline, sum(pages for *_, pages in synthetic.RECORDS))
         _verdict("packet", script.wall, pipeline.wall, AIM_PACKET)
         _verdict("stamp, index, links, outline of 200 pages", *long, AIM_ASSEMBLY)
 
@@ -45,6 +47,12 @@ def _table(title: str, watch: Stopwatch) -> None:
     for stage, seconds in watch.stages().items():
         print(f"  {stage:42} {seconds * 1000:7.1f} ms  {seconds / watch.wall:5.0%}")
     print()
+
+
+def _reading(watch: Stopwatch, pages: int) -> None:
+    stages = watch.stages()
+    rate = pages / (stages["chart_reading"] + stages["evidence_search"])
+    print(f"evidence: {rate:.0f} record pages a second on one core, read and searched (aim: {AIM_READING})")
 
 
 def _verdict(what: str, slow: float, fast: float, aim: float) -> None:

@@ -47,6 +47,8 @@ lower medication mood morning motivation nausea oriented pain partial patient pl
 restless severe sleep slowed speech stable taper tearful thought trial visit weekly weight worry
 """
 WORDS = PROSE.split()
+# A chart that rated two scales on every page would have more totals than any history table is drawn for.
+PAGES_OF_A_VISIT = 4
 GIVEN_NAMES = ("José", "Zoë", "Renée", "Søren", "Amélie")
 FAMILY_NAMES = ("Peña", "Müller", "Nuñez", "Łukasik", "Brontë")
 
@@ -119,14 +121,17 @@ def _case(root: Path, number: int, times: int) -> Path:
 def _chart(path: Path, pages: int, number: int, chance: random.Random) -> None:
     given, family = patient(number)
     drawn = canvas.Canvas(str(path), pagesize=letter, invariant=1)
-    for _ in range(pages):
+    visit = ""
+    for page in range(pages):
         text = drawn.beginText(54, 740)
         text.setFont("Helvetica", 10)
-        visit = f"2026-{chance.randint(1, 10):02d}-{chance.randint(1, 28):02d}"
+        is_first = page % PAGES_OF_A_VISIT == 0
+        visit = f"2026-{chance.randint(1, 10):02d}-{chance.randint(1, 28):02d}" if is_first else visit
         plain = "".join(c if c.isascii() or c in "éèëñü" else "o" for c in f"{given} {family}")
         text.textLine(f"Visit date: {visit}   Patient: {plain}   DOB: 01/02/1980   MRN: B{number:05d}")
         dose = chance.choice((50, 100, 150, 200))
-        found = f"PHQ-9: {chance.randint(3, 27)}   MADRS: {chance.randint(5, 50)}   Sertraline {dose} mg daily"
+        rated = f"PHQ-9: {chance.randint(3, 27)}   MADRS: {chance.randint(5, 50)}   " if is_first else ""
+        found = f"{rated}Sertraline {dose} mg daily"
         where = chance.randint(5, 40)  # the same place on each page would make it a running head
         for line in range(45):
             text.textLine(found if line == where else " ".join(chance.choices(WORDS, k=11)).capitalize() + ".")
