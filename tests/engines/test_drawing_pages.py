@@ -140,6 +140,12 @@ class TestGlance:
         )
         assert "Blood pressure controlled: “BP 124/78, HR 72, SpO₂ 98% RA” (packet p. 73)" in text
 
+    def test_of_two_quotes_the_one_that_need_not_be_cut_is_shown(self) -> None:
+        long = quote("notes", 3, "word " * 60)
+        psychosis = next(row for row in ROWS if row.criterion.exclusion)
+        rows = (replace(psychosis, quotes=(long, *psychosis.quotes)),)
+        assert "disorder: “Denies AVH; no delusions elicited." in glance_text(replace(CROSSWALK, rows=rows))
+
     def test_severity_and_what_was_tried_stand_in_a_line_each(self) -> None:
         text = glance_text()
         assert "Severity: PHQ-9 22 on Nov 9, 2026 (packet p. 58); MADRS 34 on Nov 9, 2026 (packet p. 59)." in text

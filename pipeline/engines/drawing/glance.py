@@ -237,8 +237,13 @@ class _Glance:
             return self._on_one_line(capitalised(row.reason or ""), width)
         if row.answer:
             return self._on_one_line(capitalised(row.answer.split(":", 1)[0]), width)
-        words = next((q.text for q in row.quotes if place_of(q, self.exhibits)), "")
-        return self._on_one_line(words, width, quoted=True) if words else ()
+        said = self._said(row)
+        return self._on_one_line(said[0], width, quoted=True) if said else ()
+
+    def _said(self, row: CrosswalkRow) -> tuple[str, Target] | None:
+        """The words of the record that a line here has room for, and their page: the first that need no cut."""
+        sent = [(" ".join(q.text.split()), p) for q in row.quotes if (p := place_of(q, self.exhibits))]
+        return min(sent, key=lambda said: len(said[0]) > _SAFETY, default=None)
 
     def _pages(self, row: CrosswalkRow) -> list[Run]:
         """The packet pages that prove it: of its quotes, or of the letter for an exception."""
@@ -262,12 +267,11 @@ class _Glance:
         rows = [r for r in self.matrix.rows if r.status is RowStatus.DOCUMENTED and _about_safety(r)]
         runs: list[Run] = []
         for row in rows[: self.fit.reasons]:
-            place = next((p for q in row.quotes if (p := place_of(q, self.exhibits))), None)
-            if place is None:
+            if (said := self._said(row)) is None:
                 continue
-            said = next(q.text for q in row.quotes if place_of(q, self.exhibits))
+            text, place = said
             words = f"{row.criterion.short}: " if row.criterion.short else ""
-            words += in_quotes(shortened(" ".join(said.split()), min(_SAFETY, self.fit.passage))) + " ("
+            words += in_quotes(shortened(text, min(_SAFETY, self.fit.passage))) + " ("
             page = section_page(self.writer, place, self.fit.body)
             runs += [*self.say(" " if runs else ""), *self.writer.say(words, self.fit.body), *page, *self.say(").")]
         if runs:
