@@ -222,9 +222,10 @@ def _outdated(text: _Text, facts: letter_context.Facts) -> list[Finding]:
 def _unprintable(text: _Text) -> tuple[Finding, ...]:
     """Fonts and characters of the letter that the engine does not have, found before it renders."""
     at_hand = fonts.at_hand(chosen())
-    named = named_fonts.families(text.docx)
-    lacking = {family: numbers for family, numbers in named.items() if not at_hand.has(family)}
-    boxes = {number: count for number, words in enumerate(text.paragraphs, 1) if (count := at_hand.boxes(words))}
+    lacking = named_fonts.lacking(text.docx, at_hand.has)
+    boxes = {}
+    if at_hand.boxes("".join(text.paragraphs)):
+        boxes = {number: count for number, words in enumerate(text.paragraphs, 1) if (count := at_hand.boxes(words))}
     name = text.template.name
     return rendering.font_missing(name, lacking) + rendering.glyph_missing(name, boxes)
 

@@ -101,3 +101,9 @@ def test_a_style_based_on_itself_ends_the_search():
     style.base_style = style
     document.add_paragraph("a point", style=style)
     assert named_fonts.families(saved(document))
+
+
+@pytest.mark.parametrize(("family", "told"), [("Carlito", {}), ("Papyrus", {"Papyrus": (1,)})])
+def test_only_families_that_are_not_there_are_told(family, told):
+    document = Document(io.BytesIO(plain_letter("text", family)))
+    assert named_fonts.lacking(saved(document), lambda name: name != "Papyrus") == told

@@ -1,6 +1,7 @@
 """The font families that the paragraphs of a letter are set in, as its styles and its writer name them."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,19 @@ from pipeline.engines import word
 from pipeline.engines.word.package import Parts, W, unpack, xml
 
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+
+
+_MENTIONED = re.compile(rb'w:(?:ascii|hAnsi|font)="([^"]*)"|(w:(?:ascii|hAnsi)Theme=)')
+
+
+def lacking(docx: bytes, has: Callable[[str], bool]) -> dict[str, tuple[int, ...]]:
+    """Those of `families` that are not there; a letter that names no such font anywhere costs a glance."""
+    parts = unpack(docx)
+    names = (name for name in parts if name.endswith(".xml"))
+    mentioned = {found.groups() for name in names for found in _MENTIONED.finditer(parts[name])}
+    if all(name is not None and has(name.decode("utf-8", "replace")) for name, _ in mentioned):
+        return {}
+    return {family: numbers for family, numbers in families(docx).items() if not has(family)}
 
 
 def families(docx: bytes) -> dict[str, tuple[int, ...]]:
