@@ -36,21 +36,27 @@ class _Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Passage:
-    """One sentence with what may go on about it: where it stands and under which heading."""
+    """One sentence with what may go on about it: where it stands and under which heading.
+
+    `before` and `after` are its words on the page before and on the next one: read with it, never quoted.
+    """
 
     page: Page
     view: page_view.PageView
     unit: note_sections.Unit
     start: int
     end: int
+    before: str = ""
+    after: str = ""
 
     @property
     def text(self) -> str:
-        return self.view.text[self.start : self.end]
+        return self.before + self.view.text[self.start : self.end]
 
     def quote(self, start: int, end: int) -> Quote:
-        """A span of the passage as a verbatim quote of the page."""
-        low, high = self.view.back(self.start + start, self.start + end)
+        """A span of the passage as a verbatim quote of the page, as far as it stands there."""
+        shift = self.start - len(self.before)
+        low, high = self.view.back(max(self.start, start + shift), min(self.unit.end, end + shift))
         while low < high and (self.page.text[low].isspace() or self.page.text[low] in _BULLETS):
             low += 1
         while high > low and self.page.text[high - 1].isspace():
@@ -64,6 +70,15 @@ class _Passage:
             section=self.unit.section,
             note_date=self.unit.note_date,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    """A page with its units."""
+
+    page: Page
+    view: page_view.PageView
+    units: Sequence[note_sections.Unit]
 
 
 def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
@@ -87,42 +102,62 @@ def _search_document(record: Record, document: Document, words: Lexicon, found: 
     """All pages are read for the date and section that a note carries over; only selected ones give evidence."""
     running = running_heads.running_lines([page.text for page in document.pages], words)
     at = note_sections.Position(note_date=record.date if len(document.pages) == 1 else None)
+    sheets: list[_Sheet] = []
     for page in document.pages:
         view = page_view.view(page.text)
         units, at = note_sections.units(view.text, at, words, running)
-        if record.pages is not None and page.number not in record.pages:
-            continue
-        _search_page(page, view, units, record.date, words, found)
+        sheets.append(_Sheet(page=page, view=view, units=units))
+    for last, sheet, following in zip([None, *sheets], sheets, [*sheets[1:], None], strict=False):
+        if record.pages is None or sheet.page.number in record.pages:
+            _search_page(sheet, _joined(last, sheet)[0], _joined(sheet, following)[1], record.date, words, found)
 
 
-def _search_page(
-    page: Page,
-    view: page_view.PageView,
-    units: Sequence[note_sections.Unit],
-    day: date,
-    words: Lexicon,
-    found: _Found,
-) -> None:
-    """Search a page; notes on it that state no date are of `day`."""
+def _joined(last: _Sheet | None, following: _Sheet | None) -> tuple[str, str]:
+    """The two parts of a sentence that runs over from one page to the next, with a blank between them; else none."""
+    if last is None or following is None or not last.units or not following.units:
+        return "", ""
+    tail, head = last.units[-1], following.units[0]
+    *_, (start, end) = note_sections.sentences(last.view.text, tail)
+    first, until = next(note_sections.sentences(following.view.text, head))
+    before, after = last.view.text[start:end].strip(), following.view.text[first:until].strip()
+    return (before + " ", " " + after) if note_sections.runs_on(before, after) else ("", "")
+
+
+def _search_page(sheet: _Sheet, before: str, after: str, day: date, words: Lexicon, found: _Found) -> None:
+    """Search a page; notes on it that state no date are of `day`.
+
+    `before` and `after` are what its first and last sentence have on other pages.
+    """
+    page, view = sheet.page, sheet.view
     form = _scale_of_form(view.text, words)
-    for unit in units:
-        for start, end in note_sections.sentences(view.text, unit):
-            if words.tells(view.text[start:end]):
-                dated = unit if unit.note_date else note_sections.dated(unit, day)
-                _search_passage(_Passage(page=page, view=view, unit=dated, start=start, end=end), form, words, found)
-    _search_score_tables(page, view, units, day, words, found)
+    every = [(unit, span) for unit in sheet.units for span in note_sections.sentences(view.text, unit)]
+    for place, (unit, (start, end)) in enumerate(every):
+        if words.tells(view.text[start:end]):
+            passage = _Passage(
+                page=page,
+                view=view,
+                unit=unit if unit.note_date else note_sections.dated(unit, day),
+                start=start,
+                end=end,
+                before=before if place == 0 else "",
+                after=after if place == len(every) - 1 else "",
+            )
+            _search_passage(passage, form, words, found)
+    _search_score_tables(page, view, sheet.units, day, words, found)
 
 
 def _search_passage(passage: _Passage, form: RatingScale | None, words: Lexicon, found: _Found) -> None:
-    text = passage.text
+    text, here = passage.text, len(passage.before)
     drugs = [m.span() for m in words.drug_names.finditer(text)]
     found.readings.extend(_readings(passage, drugs, words))
     found.scores.extend(_scores(passage, form, words))
     for concept in words.diagnoses:
-        for match in concept.pattern.finditer(text):
+        for match in concept.pattern.finditer(text, here):
             found.diagnoses.append(_diagnosis(passage, concept, match.span(), drugs, words))
             break
     for topic, span, decided in clinical_topics.statements(text, passage.unit.section, words):
+        if span[1] <= here:
+            continue
         low, high = _trimmed(text, span)
         found.statements.append(Statement(topic=topic, assertion=decided, quotes=(passage.quote(low, high),)))
 
@@ -130,10 +165,12 @@ def _search_passage(passage: _Passage, form: RatingScale | None, words: Lexicon,
 def _readings(passage: _Passage, drugs: Sequence[tuple[int, int]], words: Lexicon) -> Iterator[treatments.Reading]:
     text = passage.text
     for start, end in drugs:
+        if start < len(passage.before):
+            continue
         drug = words.drugs[lexicon.key(text[start:end])]
         others = [o for o in drugs if words.drugs[lexicon.key(text[o[0] : o[1]])].ingredient != drug.ingredient]
         decided = assertion.decide(text, assertion.Mention(start=start, end=end), passage.unit.section, others, words)
-        longer = text + _continuation(passage, words)
+        longer = text + (_continuation(passage, words) or passage.after)
         told = trial_fields.fields(longer, start, end, others, drug, words)
         low, high = _around(longer, start, end, others)
         bare = decided.cue == "none" and drug.counted_in == trial_fields.SESSIONS and not told.tells_course
@@ -172,6 +209,8 @@ def _scores(passage: _Passage, form: RatingScale | None, words: Lexicon) -> Iter
         total = scores.total_of_form(text, form, words)
         found = [total] if total else []
     for score in found:
+        if score.start < len(passage.before):
+            continue
         mention = assertion.Mention(start=score.start, end=score.end, of=assertion.FINDING)
         decided = assertion.decide(text, mention, passage.unit.section, (), words).assertion
         if decided in (Assertion.NEGATED, Assertion.HISTORICAL):

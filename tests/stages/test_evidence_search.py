@@ -243,3 +243,39 @@ def test_a_rule_of_when_to_stop_says_nothing_of_the_patient(tmp_path: Path, rule
 
     assert Assertion.AFFIRMED not in (said.get("no_psychosis"), said.get("no_mania"))
     assert Assertion.NEGATED not in (said.get("no_psychosis"), said.get("no_mania"))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        ("Her mother took sertraline and then", "venlafaxine XR 225 mg for 12 weeks without response.", set()),
+        ("She has never taken lithium or", "lamotrigine 200 mg for 8 weeks.", set()),
+        ("She failed sertraline 200 mg and then", "venlafaxine XR 225 mg.", {("sertraline", 1), ("venlafaxine", 2)}),
+    ],
+)
+def test_a_sentence_that_runs_over_the_page_is_read_whole_and_quoted_from_one_page(
+    tmp_path: Path, first: str, second: str, found: set[tuple[str, int]]
+) -> None:
+    taken = [
+        t
+        for t in evidence_of(tmp_path, f"Seen today. {first}", f"{second}\nSleep is poor.").treatments
+        if t.assertion is Assertion.AFFIRMED
+    ]
+
+    assert {(t.ingredient, q.page) for t in taken for q in t.quotes} == found
+    assert all(q.text in (first, second) for t in taken for q in t.quotes)
+
+
+def test_what_a_sentence_denies_over_the_page_is_denied(tmp_path: Path) -> None:
+    pages = ("Seen today. She denies any history of hallucinations,", "delusions, mania or hypomania.")
+    said = {(s.topic, s.assertion) for s in evidence_of(tmp_path, *pages).statements}
+
+    assert {("no_psychosis", Assertion.AFFIRMED), ("no_mania", Assertion.AFFIRMED)} == said
+
+
+def test_the_dose_and_outcome_of_a_trial_are_read_over_the_page(tmp_path: Path) -> None:
+    pages = ("Seen. She took sertraline at a dose", "of 200 mg for 10 weeks without response.")
+    (trial,) = evidence_of(tmp_path, *pages).treatments
+
+    assert (trial.dose, trial.weeks, trial.quotes[0].page) == ("200 mg", 10, 1)
+    assert trial.quotes[0].text == "She took sertraline at a dose"

@@ -107,6 +107,11 @@ def sentences(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
         yield start, unit.end
 
 
+def runs_on(before: str, after: str) -> bool:
+    """Whether the last words of a page go on in the first ones of the next: unfinished, and no capital behind."""
+    return bool(before and after) and not _ENDS_SENTENCE.search(before) and after[0].islower()
+
+
 def _title(line: _Line, previous: _Line | None, lexicon: Lexicon) -> tuple[str | None, bool] | None:
     """A short line of its own that no section knows, after a finished sentence: it ends the section before it."""
     text = line.text.strip()
