@@ -102,8 +102,7 @@ def test_no_file_that_git_does_not_track_is_in_the_sdist(built: Built) -> None:
 
 
 def test_an_unpacked_sdist_builds_the_same_wheel_whatever_else_lies_in_it(built: Built, tmp_path: Path) -> None:
-    with tarfile.open(built.sdist) as archive:
-        archive.extractall(tmp_path, filter="data")
+    shutil.unpack_archive(built.sdist, tmp_path)
     unpacked = next(tmp_path.iterdir())
     (unpacked / "schemas" / "private.schema.json").write_text("{}")
     build(unpacked, "wheel", tmp_path)

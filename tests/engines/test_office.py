@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from pipeline.engines.office import Office, fallback, libreoffice, open_office
 from pipeline.errors import EngineError
+from tests.running import command_lines
 
 SOFFICE = libreoffice.find_soffice()
 needs_libreoffice = pytest.mark.skipif(
@@ -82,9 +83,7 @@ def fonts_of(pdf: bytes) -> set[str]:
 
 def processes(work: Path) -> dict[int, str]:
     """Living processes whose command line names the work folder: process id and command line."""
-    listed = subprocess.run(["ps", "-axwwo", "pid=,stat=,args="], capture_output=True, text=True, check=True).stdout
-    rows = (line.split(None, 2) for line in listed.splitlines())
-    return {int(row[0]): row[2] for row in rows if len(row) == 3 and str(work) in row[2] and "Z" not in row[1]}
+    return {pid: line for pid, line in command_lines().items() if str(work) in line}
 
 
 def soffice_bin(work: Path, within: float = 0.0) -> int | None:
