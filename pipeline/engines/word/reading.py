@@ -10,6 +10,8 @@ from pipeline.engines.word.template import TemplatePart
 from pipeline.errors import SourceUnusable, TemplateError
 
 _FILLED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
+_MOST_BRACES = 20_000
+_MOST_ELEMENTS = 150_000  # of a letter of hundreds of pages
 _UNFILLED = re.compile(rb"\{\{|\{%")
 
 
@@ -48,7 +50,7 @@ def template_parts(template: Path, parts: Parts) -> dict[str, TemplatePart]:
 
 def outside(parts: Parts) -> Iterator[Fault]:
     """What a template carries besides its text that no letter may."""
-    found = list(dangers(parts))
+    found = [*dangers(parts), *_floods(parts)]
     if not found:
         try:
             found = list(links(parts))
@@ -63,6 +65,15 @@ def outside(parts: Parts) -> Iterator[Fault]:
                 place=name.removeprefix("word/"),
                 what="a tag where nothing is filled in",
                 remedy="Fields stand in the text, in tables, headers, footers and notes; remove this one.",
+            )
+
+
+def _floods(parts: Parts) -> Iterator[Danger]:
+    """Parts with so many tags or paragraphs that reading them would take minutes."""
+    for name in filter(_FILLED.fullmatch, parts):
+        if parts[name].count(b"{") > _MOST_BRACES or parts[name].count(b"<") > _MOST_ELEMENTS:
+            yield Danger(
+                name.removeprefix("word/"), "more tags or paragraphs than a letter has", "Shorten the template."
             )
 
 

@@ -118,7 +118,7 @@ def _make_whole(pieces: list[Any], text: str, number: int, lines: int, found: Pr
     if "{" not in text and "}" not in text:
         return lines
     owner = [index for index, piece in enumerate(pieces) for _ in _text_of(piece)]
-    texts = ["" for _ in pieces]
+    texts: list[list[str]] = [[] for _ in pieces]
     at = 0
     for start, end, tag in _tags(text, number, found):
         _deal_out(text, at, start, owner, texts)
@@ -129,18 +129,18 @@ def _make_whole(pieces: list[Any], text: str, number: int, lines: int, found: Pr
         if tag and not _NO_LINES.match(tag):
             prefix = _PREFIX.match(tag).end()  # type: ignore[union-attr]
             tag, lines = tag[:prefix] + LINE * (number - lines) + tag[prefix:], number
-        texts[owner[start]] += tag
+        texts[owner[start]].append(tag)
     _deal_out(text, at, len(text), owner, texts)
     for piece, new in zip(pieces, texts, strict=True):
         if piece.tag == f"{W}t":
-            piece.text = new
+            piece.text = "".join(new)
             piece.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
     return lines
 
 
-def _deal_out(text: str, start: int, end: int, owner: list[int], texts: list[str]) -> None:
+def _deal_out(text: str, start: int, end: int, owner: list[int], texts: list[list[str]]) -> None:
     for position in range(start, end):
-        texts[owner[position]] += text[position]
+        texts[owner[position]].append(text[position])
 
 
 def _tags(text: str, number: int, found: Prepared) -> Iterator[tuple[int, int, str]]:
