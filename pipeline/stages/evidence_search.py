@@ -187,6 +187,8 @@ def _readings(passage: _Passage, drugs: Sequence[tuple[int, int]], words: Lexico
             stopped=told.stopped,
             outcome=told.outcome,
             reason=told.reason,
+            earlier=words.patterns["earlier_episode"].search(text) is not None,
+            year=told.year,
         )
 
 

@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from pipeline.model.evidence import Assertion, Quote, Treatment, TreatmentOutcome
 from pipeline.rules.notes import lexicon, treatments, trial_fields
-from tests.chart_case import tables
+from tests.chart_case import evidence_of, tables
 
 WORDS = lexicon.compile_tables(tables())
 
@@ -134,3 +135,43 @@ def test_a_dose_for_sleep_is_no_trial_of_an_antidepressant() -> None:
     drug = WORDS.drugs["trazodone"]
     low = replace(FAILED, drug=drug, dose="50 mg", dose_mg=Decimal(50))
     assert one(low).assertion is Assertion.NOT_A_TRIAL
+
+
+def test_an_earlier_episode_that_remitted_is_no_outcome_of_the_trial_that_failed(tmp_path: Path) -> None:
+    found = evidence_of(
+        tmp_path,
+        "A 56 y.o. man with two earlier episodes (1998, 2011), each with full remission on sertraline.\n"
+        "Sertraline 200 mg x 11 wks, no response.",
+    )
+    assert [(t.outcome, t.dose, t.weeks) for t in found.treatments] == [
+        (TreatmentOutcome.EFFECTIVE, None, None),
+        (TreatmentOutcome.FAILED, "200 mg", 11),
+    ]
+    assert found.contradictions == ()
+
+
+def test_a_failure_in_an_earlier_episode_gives_the_present_trial_no_outcome(tmp_path: Path) -> None:
+    found = evidence_of(tmp_path, "In a prior episode she failed sertraline.\nTakes sertraline 200 mg x 11 wks.")
+    present = next(t for t in found.treatments if t.weeks == 11)
+    assert present.outcome is TreatmentOutcome.UNKNOWN
+
+
+def test_a_success_of_a_year_long_past_is_another_trial(tmp_path: Path) -> None:
+    found = evidence_of(tmp_path, "Sertraline in 2011: full remission.\nSertraline 200 mg x 11 wks, no response.")
+    assert {(t.outcome, t.weeks) for t in found.treatments} == {
+        (TreatmentOutcome.EFFECTIVE, None),
+        (TreatmentOutcome.FAILED, 11),
+    }
+
+
+def test_a_drug_taken_again_months_later_is_a_second_trial(tmp_path: Path) -> None:
+    found = evidence_of(
+        tmp_path,
+        "Lamotrigine 200 mg 03/01/2022 to 08/01/2023, no response.\n"
+        "Lamotrigine 200 mg 02/02/2026 to 05/11/2026, no benefit.\n"
+        "Lamotrigine 200 mg x 14 wks, no benefit.",
+    )
+    assert [(t.started, t.stopped, t.weeks, len(t.quotes)) for t in found.treatments] == [
+        (date(2022, 3, 1), date(2023, 8, 1), 74, 1),
+        (date(2026, 2, 2), date(2026, 5, 11), 14, 2),
+    ]

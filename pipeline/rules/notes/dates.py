@@ -22,6 +22,7 @@ _DATE = re.compile(
     rf"|(?P<m5>\d{{1,2}})/(?P<y5>{_YEAR}))(?![\w/])",
     re.IGNORECASE,
 )
+_BARE_YEAR = re.compile(rf"(?<![\w/.$-]){_YEAR}(?![\w/%-]|\.\d|\s*(?:mg|mcg|ml|g)\b)")
 _DIGIT = re.compile(r"\d")
 _NUMBER_WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -69,6 +70,15 @@ def dates(text: str) -> Iterator[FoundDate]:
         value = _value(match)
         if value is not None:
             yield FoundDate(start=match.start(), end=match.end(), value=value, exact=not (match["mn4"] or match["m5"]))
+
+
+def last_year(text: str) -> int | None:
+    """The last of the years that stand alone in a text ("1998, 2011"), None where there is none."""
+    if _DIGIT.search(text) is None:
+        return None
+    dated = [(day.start, day.end) for day in dates(text)]
+    alone = (m for m in _BARE_YEAR.finditer(text) if not any(low <= m.start() < high for low, high in dated))
+    return max((int(m[0]) for m in alone), default=None)
 
 
 def without_year(text: str, note_date: date | None) -> Iterator[FoundDate]:

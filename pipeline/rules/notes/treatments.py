@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -13,6 +13,8 @@ from pipeline.rules.notes.trial_fields import DECISIVE
 
 _ROUNDING = 1
 """Weeks that two tellings of one trial may differ: one counts from dates, the other from visits."""
+_APART = timedelta(days=120)
+"""Time without a drug after which taking it again is another trial."""
 _UNHELPFUL = frozenset(
     {
         TreatmentOutcome.FAILED,
@@ -40,6 +42,10 @@ class Reading:
     stopped: date | None = None
     outcome: TreatmentOutcome = TreatmentOutcome.UNKNOWN
     reason: str | None = None
+    earlier: bool = False
+    """Whether it is told of an earlier episode of the illness."""
+    year: int | None = None
+    """The last year, without month or day, that its words name."""
 
     @property
     def tells_trial(self) -> bool:
@@ -48,14 +54,84 @@ class Reading:
 
 
 def merge(readings: Sequence[Reading], order: Mapping[str, int]) -> tuple[Treatment, ...]:
-    """Trials from mentions: one for each ingredient and assertion, every supporting quote, earliest note first.
+    """Trials from mentions: ingredient and assertion, every supporting quote, earliest note first.
 
-    `order` gives each document its place. The same words in later notes (copy-forward) count once.
+    A drug taken in another episode, or again months later, is a trial of its own. `order` gives each document its
+    place. The same words in later notes (copy-forward) count once.
     """
     groups: dict[tuple[str, Assertion], list[Reading]] = {}
     for reading in readings:
         groups.setdefault((reading.drug.ingredient, reading.assertion), []).append(reading)
-    return tuple(_trial(group, order) for group in groups.values())
+    return tuple(_trial(trial, order) for group in groups.values() for trial in _trials(group))
+
+
+def _trials(group: Sequence[Reading]) -> list[list[Reading]]:
+    """The mentions of one drug by trial: those of earlier episodes apart, the others by the dates they give."""
+    present = [r for r in group if not _is_of_earlier_trial(r, group)]
+    earlier = [r for r in group if r not in present]
+    courses = _courses([r for r in present if r.started is not None])
+    if len(courses) < 2:
+        return [trial for trial in (earlier, present) if trial]
+    for reading in present:
+        if reading.started is None:
+            _course_of(reading, courses).append(reading)
+    return [trial for trial in (earlier, *courses) if trial]
+
+
+def _is_of_earlier_trial(reading: Reading, group: Sequence[Reading]) -> bool:
+    """Whether a mention is of an earlier episode, or of a year long past with an outcome that others deny."""
+    others = [r for r in group if not r.earlier and r is not reading]
+    if reading.earlier:
+        return not any(_tell_the_same(reading, other) for other in others)
+    noted = reading.quote.note_date
+    if reading.year is None or reading.started or noted is None or reading.year >= noted.year - 1:
+        return False
+    return any(_conflict(reading.outcome, other.outcome) and other.year != reading.year for other in others)
+
+
+def _tell_the_same(first: Reading, second: Reading) -> bool:
+    told = (first.dose_mg, first.weeks, first.outcome)
+    return first.dose_mg is not None and told == (second.dose_mg, second.weeks, second.outcome)
+
+
+def _conflict(first: TreatmentOutcome, second: TreatmentOutcome) -> bool:
+    helped = TreatmentOutcome.EFFECTIVE
+    return (first is helped and second in _UNHELPFUL) or (second is helped and first in _UNHELPFUL)
+
+
+def _courses(dated: Sequence[Reading]) -> list[list[Reading]]:
+    """Mentions that give dates, by stretches of time with months between them, earliest first."""
+    courses: list[list[Reading]] = []
+    until = date.min
+    for reading in sorted(dated, key=lambda r: (r.started or date.max, r.quote.note_date or date.max)):
+        started, last = _period(reading)
+        if courses and started - _APART <= until:
+            courses[-1].append(reading)
+            until = max(until, last)
+        else:
+            courses.append([reading])
+            until = last
+    return courses
+
+
+def _period(reading: Reading) -> tuple[date, date]:
+    """From when to when a mention tells of; without an end its weeks long, or up to its note."""
+    started = reading.started or date.max
+    if reading.stopped is not None:
+        return started, reading.stopped
+    if reading.weeks is not None and reading.outcome is not TreatmentOutcome.CURRENT:
+        return started, started + timedelta(days=int(reading.weeks * 7))
+    return started, max(started, reading.quote.note_date or started)
+
+
+def _course_of(reading: Reading, courses: Sequence[list[Reading]]) -> list[Reading]:
+    """The course that a mention without dates is of: the one of as many weeks, else the last begun before its note."""
+    for course in reversed(courses):
+        if reading.weeks and any(r.weeks and abs(r.weeks - reading.weeks) <= _ROUNDING for r in course):
+            return course
+    noted = reading.quote.note_date or date.max
+    begun = [course for course in courses if min(_period(r)[0] for r in course if r.started) <= noted]
+    return begun[-1] if begun else courses[0]
 
 
 def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
@@ -133,12 +209,16 @@ def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
     `first` is what most say, `second` the first that differs. A dose that was raised, or a trial that had lasted
     longer by a later note, is no difference.
     """
-    told: dict[str, list[Reading]] = {}
+    taken: dict[str, list[Reading]] = {}
     for reading in readings:
-        if reading.assertion is Assertion.AFFIRMED and reading.tells_trial:
-            told.setdefault(reading.drug.ingredient, []).append(reading)
+        if reading.assertion is Assertion.AFFIRMED:
+            taken.setdefault(reading.drug.ingredient, []).append(reading)
+    trials = [(ingredient, trial) for ingredient, group in taken.items() for trial in _trials(group)]
     found: list[Contradiction] = []
-    for ingredient, group in told.items():
+    for ingredient, trial in trials:
+        group = [reading for reading in trial if reading.tells_trial]
+        if not group:
+            continue
         for what, differ in (("dose", _other_dose), ("weeks", _other_weeks), ("outcome", _other_outcome)):
             pair = differ(group)
             if pair is not None:

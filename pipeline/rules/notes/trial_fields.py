@@ -50,6 +50,7 @@ class Fields:
     stopped: date | None
     outcome: TreatmentOutcome
     reason: str | None
+    year: int | None = None
 
     @property
     def tells_course(self) -> bool:
@@ -80,6 +81,7 @@ def fields(text: str, start: int, end: int, others: Sequence[tuple[int, int]], d
         stopped=stopped,
         outcome=outcome,
         reason=reason,
+        year=dates.last_year(before + " " + after),
     )
 
 
