@@ -14,6 +14,7 @@ from tests.small_case import a_plan
 ANY = ("failed", "intolerant", "partial", "effective", "current", "unknown", "stopped_other")
 DRUG = {"kind": "treatments", "ingredients": ("sertraline", "electroconvulsive therapy"), "count": 1, "outcomes": ANY}
 PSYCHOSIS = {"kind": "statement", "topics": ("no_psychosis",)}
+PREGNANCY = {"kind": "statement", "topics": ("not_pregnant",)}
 SCORE = {"kind": "score", "scale": "PHQ-9", "at_least": 20}
 
 AGAINST = [
@@ -37,6 +38,8 @@ AGAINST = [
     (DRUG, "ECT."),
     (PSYCHOSIS, "Mother denies psychosis; patient has hallucinations."),
     (PSYCHOSIS, "Rule out psychosis."),
+    (PSYCHOSIS, "No further infusion if blood pressure exceeds 180/110 or if psychotic symptoms appear."),
+    (PREGNANCY, "Copper IUD in place."),
     (PSYCHOSIS, "FAMILY HISTORY\nNo psychosis."),
     (SCORE, "Goal PHQ-9 20"),
     (SCORE, "If PHQ-9 is 22 at the next visit, refer."),

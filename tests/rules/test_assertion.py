@@ -130,6 +130,35 @@ def test_scope_ends_where_the_clause_does(meant: str, target: str, text: str) ->
     assert decided(text, target).assertion in MEANS[meant]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No further infusion if blood pressure exceeds 180/110 or if psychosis appears.",
+        "Stop at any time for liver enzymes above three times normal, psychosis, or the patient's wish.",
+        "Infusion is not repeated if mania or psychosis emerges.",
+        "The infusion is stopped early for dissociation, psychosis or hypertension.",
+        "Do not infuse with active psychosis.",
+        "No infusion unless psychosis is excluded.",
+        "Stop rule: psychosis, mania, the patient's wish.",
+        "Without mania; will call if psychosis emerges.",
+    ],
+)
+def test_a_rule_of_when_to_stop_says_neither_that_a_finding_is_there_nor_that_it_is_not(text: str) -> None:
+    assert decided(text, "psychosis").assertion is Assertion.HYPOTHETICAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No psychosis, and if mania appears we will stop.",
+        "Sertraline stopped for nausea; no psychosis.",
+        "No mania or psychosis when last seen.",
+    ],
+)
+def test_a_finding_denied_beside_a_rule_is_denied(text: str) -> None:
+    assert decided(text, "psychosis").assertion is Assertion.NEGATED
+
+
 FILLERS = st.lists(st.sampled_from(["in clinic", "last spring", "by report", "per chart", "at home"]), max_size=3)
 
 

@@ -69,7 +69,7 @@ def decide(
     person = _other_person(scene, lexicon)
     if person is not None:
         return person
-    hits = [hit for cue in lexicon.cues if (hit := scene.decision(cue)) is not None]
+    hits = [hit for cue in lexicon.cues if (hit := scene.decision(cue, lexicon)) is not None]
     exposed = any(hit.assertion is Assertion.AFFIRMED for hit in hits)
     for wanted in _PRECEDENCE:
         for hit in hits:
@@ -104,7 +104,7 @@ class _Scene:
             masked=masked,
         )
 
-    def decision(self, cue: Cue) -> Decision | None:
+    def decision(self, cue: Cue, lexicon: Lexicon) -> Decision | None:
         """The decision of one cue, None where it does not reach the mention."""
         of = FINDING if self.mention.of == STATEMENT else self.mention.of
         if cue.of not in (of, "any"):
@@ -112,7 +112,7 @@ class _Scene:
         for match in cue.pattern.finditer(self.text):
             if self._blocked(cue, match.span()):
                 continue
-            if self._reaches(cue, match.span()):
+            if self._reaches(cue, match.span()) and not self._supposed(cue, match.span(), lexicon):
                 return Decision(assertion=Assertion(cue.assertion), cue=cue.id)
         return None
 
@@ -137,6 +137,14 @@ class _Scene:
         negates = cue.assertion in (Assertion.NEGATED, Assertion.NOT_TAKEN, Assertion.DECLINED)
         return inside or (negates and any(s <= span[0] < e or s < span[1] <= e for s, e in self.masked))
 
+    def _supposed(self, cue: Cue, span: tuple[int, int], lexicon: Lexicon) -> bool:
+        """Whether what a negation says of a finding is only supposed: "no infusion if psychosis appears"."""
+        if self.mention.of == TREATMENT or cue.assertion != Assertion.NEGATED:
+            return False
+        follows = span[0] >= self.mention.end
+        low = max(self.clause[0], self.text.rfind(",", 0, self.mention.start)) if follows else span[1]
+        return lexicon.patterns["conditions"].search(self.text, low, self.mention.start) is not None
+
     def _reaches(self, cue: Cue, span: tuple[int, int]) -> bool:
         if cue.side in ("before", "either", "touching") and span[0] < self.mention.start:
             return self._reaches_forward(cue, span)
@@ -149,7 +157,7 @@ class _Scene:
         if cue.side == "touching" and not between.strip():
             return True
         low = {"clause": self.clause[0], "finding": self.finding_clause[0]}.get(cue.reach, 0)
-        if span[0] < low:
+        if span[0] < low and (span[1] <= low or cue.assertion != Assertion.HYPOTHETICAL):
             return False
         passed = [o for o in self.others if o[0] >= span[1] and o[1] <= self.mention.start]
         if cue.side == "touching":
