@@ -37,6 +37,11 @@ _SPAN = re.compile(
 )
 _DAY_OF_YEAR = re.compile(r"\b(?:on|dated|of)\s+(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])", re.IGNORECASE)
 _NO_LENGTH = re.compile(r"\b(?:within|every|next|per|in)\s+(?:the\s+)?$", re.IGNORECASE)
+_FREQUENCY_BEFORE = re.compile(
+    r"\b(?:times|once|twice|thrice|m?c?g|ml|tab(?:let)?s?|pills?|cap(?:sule)?s?|sessions?|visits?|infusions?|hours?|days?"
+    r"|nights?|drinks?)\s+$",
+    re.IGNORECASE,
+)
 _RANGE_JOIN = re.compile(r"\s*(?:-|to|through|until|thru)\s*", re.IGNORECASE)
 _WEEKS = {"w": Decimal(1), "m": Decimal(52) / 12, "d": Decimal(1) / 7, "y": Decimal(52)}
 
@@ -106,7 +111,8 @@ def _counted(text: str) -> Iterator[FoundSpan]:
     for match in _SPAN.finditer(text):
         low = match["high"] or match["low"]
         count = Decimal(_NUMBER_WORDS.get(low.casefold(), 0)) if low.casefold() in _NUMBER_WORDS else Decimal(low)
-        if 0 < count < 1000 and not _NO_LENGTH.search(text, max(0, match.start() - 12), match.start()):
+        often = low.casefold() in ("a", "an") and _FREQUENCY_BEFORE.search(text, 0, match.start())
+        if 0 < count < 1000 and not often and not _NO_LENGTH.search(text, max(0, match.start() - 12), match.start()):
             weeks = count * _WEEKS[match["unit"][0].casefold()]
             yield FoundSpan(start=match.start(), end=match.end(), weeks=_tidy(weeks))
 

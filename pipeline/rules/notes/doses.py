@@ -26,7 +26,7 @@ _DOSE = re.compile(
 _CONCENTRATION = re.compile(r"\s*/\s*\d*\s*mL", re.IGNORECASE)
 _BARE = re.compile(
     r"\s*(?:XR|XL|SR|ER|CR|IR)?\s*(?:was |were )?(?:up to|titrated to|to|at|@)?\s*(?P<last>\d{2,4}(?:\.\d+)?)"
-    r"(?![\d/%.-]*\d|\s*(?:%|/|-|mg|mcg|ml|weeks?|wks?|months?|mos?\b|days?|years?|yrs?|times|sessions?|treatments?"
+    r"(?![\d/%.-]*\d|\s*(?:%|/|-|mg|mcg|ml|weeks?|wks?|months?|mos?\b|days?|years?|yrs?|times|sessions?|treatments?|visits?|infusions?|blocks?|hours?|hrs?"
     r"|tabs?|tablets?|pills?|caps?|refills?|y\.?o))",
     re.IGNORECASE,
 )

@@ -36,6 +36,8 @@ _TWO_DATES = re.compile(r"[\s,;|]*(?:to|-|until)?[\s|]*")
 _COUNT_BEFORE = re.compile(r"(?<![\w./])(\d{1,3})\s*$")
 _SESSIONS_AFTER = re.compile(r"\s*(?:sessions|treatments|infusions)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
+_OWN_BRACKET = re.compile(r"(?P<dose>[^,;:.()]*)\((?P<said>[^()]*)\)")
+_OF_ALL = re.compile(r"\b(?:both|all|each|every|neither|none|either)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:.]\s|\bthen\b|\bbut\b")
 
 
@@ -74,7 +76,7 @@ def fields(text: str, start: int, end: int, others: Sequence[tuple[int, int]], d
     span = _span(after, before, shared)
     started, stopped = _dates_of_trial(after, span, lexicon)
     return Fields(
-        dose=_dose(text, end, after, before, lexicon),
+        dose=_dose(text, end, after, before, drug, lexicon),
         span=span,
         sessions=_sessions(after, before) if drug.counted_in == SESSIONS else None,
         started=started,
@@ -113,14 +115,22 @@ def _shared_tail(text: str, end: int, others: Sequence[tuple[int, int]]) -> str:
         if _SHARED.sub("", text[at:low]):
             return ""
         at = high
-    return text[at:] if following else ""
+    return _without_own_bracket(text[at:]) if following else ""
 
 
-def _dose(text: str, end: int, after: str, before: str, lexicon: Lexicon) -> doses.FoundDose | None:
+def _without_own_bracket(tail: str) -> str:
+    """The words behind a list of drugs without the bracket of its last one, unless that speaks of all of them."""
+    match = _OWN_BRACKET.match(tail)
+    if match is None or _SHARED.sub("", match["dose"]) or _OF_ALL.search(match["said"]):
+        return tail
+    return tail[match.end() :]
+
+
+def _dose(text: str, end: int, after: str, before: str, drug: Drug, lexicon: Lexicon) -> doses.FoundDose | None:
     taken = [d for d in doses.doses(after) if not _is_planned(after[: d.start], lexicon)]
     if taken:
         return max(taken, key=lambda d: (d.amount_mg or Decimal(0), -d.start))
-    bare = doses.bare_dose(text[: end + len(after)], end)
+    bare = None if drug.counted_in == SESSIONS else doses.bare_dose(text[: end + len(after)], end)
     if bare is not None:
         return bare
     near = [d for d in doses.doses(before) if re.fullmatch(r"\s*(?:of\s+)?(?:oral\s+)?", before[d.end :])]
@@ -176,7 +186,8 @@ def _leading(text: str, start: int, others: Sequence[tuple[int, int]]) -> str:
         if _SHARED.sub("", text[high:at]):
             return _CLAUSE.split(text[high:at])[-1]
         at = low
-    return _CLAUSE.split(text[:at])[-1]
+    *before, last = _CLAUSE.split(text[:at])
+    return before[-1] if before and not last.strip() and text[:at].rstrip().endswith(":") else last
 
 
 def _outcome(after: str, leading: str, shared: str, lexicon: Lexicon) -> tuple[TreatmentOutcome, str | None]:
