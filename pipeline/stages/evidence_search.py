@@ -21,6 +21,7 @@ from pipeline.rules.notes import topics as clinical_topics
 from pipeline.rules.notes.lexicon import Lexicon
 
 _LONGEST_QUOTE = 220
+_TREATMENT_RECORD = "infusion_record"
 _BULLETS = "•▪◦·*-–—"
 
 
@@ -39,6 +40,7 @@ class _Passage:
     """One sentence with what may go on about it: where it stands and under which heading.
 
     `before` and `after` are its words on the page before and on the next one: read with it, never quoted.
+    `of_treatment` is whether it stands in the record of a treatment that was given.
     """
 
     page: Page
@@ -48,6 +50,7 @@ class _Passage:
     end: int
     before: str = ""
     after: str = ""
+    of_treatment: bool = False
 
     @property
     def text(self) -> str:
@@ -109,7 +112,7 @@ def _search_document(record: Record, document: Document, words: Lexicon, found: 
         sheets.append(_Sheet(page=page, view=view, units=units))
     for last, sheet, following in zip([None, *sheets], sheets, [*sheets[1:], None], strict=False):
         if record.pages is None or sheet.page.number in record.pages:
-            _search_page(sheet, _joined(last, sheet)[0], _joined(sheet, following)[1], record.date, words, found)
+            _search_page(sheet, (_joined(last, sheet)[0], _joined(sheet, following)[1]), record, words, found)
 
 
 def _joined(last: _Sheet | None, following: _Sheet | None) -> tuple[str, str]:
@@ -123,12 +126,12 @@ def _joined(last: _Sheet | None, following: _Sheet | None) -> tuple[str, str]:
     return (before + " ", " " + after) if note_sections.runs_on(before, after) else ("", "")
 
 
-def _search_page(sheet: _Sheet, before: str, after: str, day: date, words: Lexicon, found: _Found) -> None:
-    """Search a page; notes on it that state no date are of `day`.
+def _search_page(sheet: _Sheet, elsewhere: tuple[str, str], record: Record, words: Lexicon, found: _Found) -> None:
+    """Search a page; notes on it that state no date are of the record's day.
 
-    `before` and `after` are what its first and last sentence have on other pages.
+    `elsewhere` is what its first sentence has on the page before, and its last one on the next.
     """
-    page, view = sheet.page, sheet.view
+    page, view, day = sheet.page, sheet.view, record.date
     form = _scale_of_form(view.text, words)
     every = [(unit, span) for unit in sheet.units for span in note_sections.sentences(view.text, unit)]
     for place, (unit, (start, end)) in enumerate(every):
@@ -139,8 +142,9 @@ def _search_page(sheet: _Sheet, before: str, after: str, day: date, words: Lexic
                 unit=unit if unit.note_date else note_sections.dated(unit, day),
                 start=start,
                 end=end,
-                before=before if place == 0 else "",
-                after=after if place == len(every) - 1 else "",
+                before=elsewhere[0] if place == 0 else "",
+                after=elsewhere[1] if place == len(every) - 1 else "",
+                of_treatment=record.kind == _TREATMENT_RECORD,
             )
             _search_passage(passage, form, words, found)
     _search_score_tables(page, view, sheet.units, day, words, found)
@@ -158,7 +162,7 @@ def _search_passage(passage: _Passage, form: RatingScale | None, words: Lexicon,
     for topic, span, decided in clinical_topics.statements(text, passage.unit.section, words):
         if span[1] <= here:
             continue
-        low, high = _trimmed(text, span)
+        low, high = _row(text, span) or _trimmed(text, span)
         found.statements.append(Statement(topic=topic, assertion=decided, quotes=(passage.quote(low, high),)))
 
 
@@ -174,9 +178,10 @@ def _readings(passage: _Passage, drugs: Sequence[tuple[int, int]], words: Lexico
         told = trial_fields.fields(longer, start, end, others, drug, words)
         low, high = _around(longer, start, end, others)
         bare = decided.cue == "none" and drug.counted_in == trial_fields.SESSIONS and not told.tells_course
+        given = bare and passage.of_treatment and told.dose is not None
         yield treatments.Reading(
             drug=drug,
-            assertion=Assertion.HYPOTHETICAL if bare else decided.assertion,
+            assertion=Assertion.HYPOTHETICAL if bare and not given else decided.assertion,
             cue=decided.cue,
             quote=passage.quote(low, high),
             dose=told.dose.printed if told.dose else None,
@@ -189,6 +194,7 @@ def _readings(passage: _Passage, drugs: Sequence[tuple[int, int]], words: Lexico
             reason=told.reason,
             earlier=words.patterns["earlier_episode"].search(text) is not None,
             year=told.year,
+            given=given,
         )
 
 
@@ -209,7 +215,7 @@ def _scores(passage: _Passage, form: RatingScale | None, words: Lexicon) -> Iter
     found = list(scores.in_sentence(text, words, passage.unit.note_date))
     if form is not None and not found:
         total = scores.total_of_form(text, form, words)
-        found = [total] if total else []
+        found = [total] if total and not _is_of_another_scale(passage, total, words) else []
     for score in found:
         if score.start < len(passage.before):
             continue
@@ -225,6 +231,11 @@ def _scores(passage: _Passage, form: RatingScale | None, words: Lexicon) -> Iter
             assertion=decided,
             quotes=(passage.quote(low, high),),
         )
+
+
+def _is_of_another_scale(passage: _Passage, total: scores.FoundScore, words: Lexicon) -> bool:
+    at = passage.start - len(passage.before) + total.start
+    return scores.is_of_another_scale(passage.view.text, at, total.scale, words)
 
 
 def _search_score_tables(
@@ -292,6 +303,15 @@ def _merged_scores(found: Sequence[Score]) -> tuple[Score, ...]:
         Score(scale=scale, date=day, value=value, assertion=decided, quotes=tuple(quotes))  # type: ignore[arg-type]
         for (scale, day, value, decided), quotes in merged.items()
     )
+
+
+def _row(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """The row of a table or list that a statement begins and ends in, where the lines beside it are rows too."""
+    low = text.rfind("\n", 0, span[0]) + 1
+    high = text.find("\n", span[1])
+    high = len(text) if high < 0 else high
+    begins = low > 0 and text[low : span[0]].strip(_BULLETS + " ") == "" and text[span[0]].isupper()
+    return (low, high) if begins and "\n" not in text[low:high] and high - low <= _LONGEST_QUOTE else None
 
 
 def _around(text: str, start: int, end: int, others: Sequence[tuple[int, int]]) -> tuple[int, int]:

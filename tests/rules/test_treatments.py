@@ -9,7 +9,8 @@ import pytest
 
 from pipeline.model.evidence import Assertion, Quote, Treatment, TreatmentOutcome
 from pipeline.rules.notes import lexicon, treatments, trial_fields
-from tests.chart_case import evidence_of, tables
+from pipeline.stages import chart_reading, evidence_search
+from tests.chart_case import a_record, case_of, evidence_of, tables
 
 WORDS = lexicon.compile_tables(tables())
 
@@ -175,3 +176,49 @@ def test_a_drug_taken_again_months_later_is_a_second_trial(tmp_path: Path) -> No
         (date(2022, 3, 1), date(2023, 8, 1), 74, 1),
         (date(2026, 2, 2), date(2026, 5, 11), 14, 2),
     ]
+
+
+LIST = "Five treatments without response: lamotrigine, quetiapine, lurasidone, lithium, cariprazine (not tolerated)."
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"), [("lamotrigine", "failed"), ("lithium", "failed"), ("cariprazine", "intolerant")]
+)
+def test_a_bracket_behind_the_last_drug_of_a_list_is_its_own(name: str, outcome: str) -> None:
+    assert told(LIST, name).outcome == outcome
+
+
+def test_a_bracket_that_speaks_of_all_drugs_of_a_list_belongs_to_each() -> None:
+    text = "Sertraline 200 mg and escitalopram 20 mg (both without response)."
+    assert told(text, "sertraline").outcome is TreatmentOutcome.FAILED
+
+
+@pytest.mark.parametrize("text", ["Occupational therapy | 31 visits", "Occupational therapy 31"])
+def test_visits_are_no_dose(text: str) -> None:
+    assert told(text, "occupational therapy").dose is None
+
+
+@pytest.mark.parametrize("text", ["gabapentin 1 g up to three times a day", "gabapentin 300 mg twice a week"])
+def test_how_often_is_not_how_long(text: str) -> None:
+    assert told(text, "gabapentin").span is None
+
+
+def test_a_length_told_with_an_article_is_a_length() -> None:
+    found = told("Sertraline 200 mg for a year, no response.", "sertraline")
+    assert found.span is not None and found.span.weeks == 52
+
+
+GIVEN = "Ketamine hydrochloride 36 mg in 100 mL normal saline, pump set to 150 mL/h."
+
+
+@pytest.mark.parametrize(
+    ("kind", "assertion", "sessions"),
+    [("infusion_record", Assertion.AFFIRMED, 1), ("progress_note", Assertion.HYPOTHETICAL, None)],
+)
+def test_an_infusion_with_its_own_record_was_given(
+    tmp_path: Path, kind: str, assertion: Assertion, sessions: int | None
+) -> None:
+    case = case_of(tmp_path, {a_record("infusion", kind): [GIVEN]})
+    chart, _ = chart_reading.read(case)
+    (found,) = evidence_search.search(chart, case, tables()).treatments
+    assert (found.assertion, found.sessions) == (assertion, sessions)

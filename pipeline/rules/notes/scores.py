@@ -39,6 +39,12 @@ _OTHER_TIME = re.compile(
 _LEADS_TO_DATE = re.compile(r"[\s,(:]*(?:(?:on|dated|of)\s*)?")
 _FOLLOWS_DATE = re.compile(r"[ \t:,|)-]{0,6}")
 _TOTAL = re.compile(r"[\s:=.|]*(?P<value>\d{1,2})(?:\s*(?:/|out of)\s*(?P<max>\d{2,3}))?(?![\w/%]|[.\-]\d)")
+_TITLE = re.compile(
+    r"(?:[A-Z][\w'\u00c0-\u017f]*[ -](?:(?:of|for|the|and) )?){1,6}"
+    r"(?:[Ss]cale|SCALE|[Ii]nventory|INVENTORY|[Qq]uestionnaire|QUESTIONNAIRE|[Cc]hecklist|CHECKLIST)\b"
+)
+_SHORT_NAME = re.compile(r"\b[A-Z]{3,7}(?:-[A-Z0-9]{1,3})?\s*[:,(]?\s*$")
+_WHOLE_RANGE = re.compile(r"\s*(?:to|through|thru|-)\s*(?P<high>\d{1,3})\b", re.IGNORECASE)
 _ROW_GOES_ON = re.compile(r"\s+\d{1,2}(?:\s|$)")
 _INTEGER = re.compile(r"(?<![\w./-])(\d{1,2})(?:/\d{2,3})?(?![\w/.%-])")
 
@@ -101,6 +107,26 @@ def total_of_form(text: str, scale: RatingScale, lexicon: Lexicon) -> FoundScore
     return None
 
 
+def is_of_another_scale(page: str, at: int, scale: RatingScale, lexicon: Lexicon) -> bool:
+    """Whether the total that begins at `at` of a page's text is of a scale that no table knows.
+
+    That is so where the name right before it on its line, or else the last title above it, is none of the scale's.
+    """
+    line = page[page.rfind("\n", 0, at) + 1 : at]
+    known = [m.span() for m in lexicon.scale_names.finditer(page[:at])]
+    titles = [m for m in _TITLE.finditer(page[:at]) if not any(s < m.end() and m.start() < e for s, e in known)]
+    strange = [m.end() for m in titles if not _is_alias(m[0], scale)]
+    if max(strange, default=-1) > max((end for _, end in known), default=-1):
+        return True
+    return page[at : at + 1].islower() and _SHORT_NAME.search(line) is not None
+
+
+def _is_alias(title: str, scale: RatingScale) -> bool:
+    """Whether the first letters of a title are those of one of the scale's short names."""
+    letters = "".join(word[0] for word in re.findall(r"\w+", title)).casefold()
+    return any(key(name).startswith(letters) for name in scale.names)
+
+
 def is_total(line: str, lexicon: Lexicon) -> bool:
     """Whether a line gives the total of a form, whose scale is named elsewhere on its page."""
     return any(_TOTAL.match(line, label.end()) for label in lexicon.patterns["score_total"].finditer(line))
@@ -117,7 +143,7 @@ def _after_name(
         if match is None:
             return
         start = match.start()
-    if not _fits(scale, match) or _ROW_GOES_ON.match(text, end):
+    if not _fits(scale, match) or _ROW_GOES_ON.match(text, end) or _is_whole_range(text, end, match, scale):
         return
     told_before = (
         _OTHER_TIME.match(text, end) is not None
@@ -157,6 +183,12 @@ def _fits(scale: RatingScale, match: re.Match[str]) -> bool:
     """Whether the value lies in the scale's range and a printed maximum is this scale's."""
     printed = match.groupdict().get("max")
     return scale.minimum <= int(match["value"]) <= scale.maximum and (not printed or int(printed) == scale.maximum)
+
+
+def _is_whole_range(text: str, end: int, match: re.Match[str], scale: RatingScale) -> bool:
+    """Whether a value begins the scale's range, as its instructions print it ("0 to 10")."""
+    goes_on = _WHOLE_RANGE.match(text, end)
+    return goes_on is not None and (int(match["value"]), int(goes_on["high"])) == (scale.minimum, scale.maximum)
 
 
 def _is_goal(before: str, lexicon: Lexicon) -> bool:

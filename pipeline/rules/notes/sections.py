@@ -24,6 +24,8 @@ _RUNS_ON = re.compile(
 )
 _SHOUTED = re.compile(r"[A-Z][A-Z /&,()'-]+")
 _TITLE = re.compile(r"[A-Z][A-Za-z/&' \-]{2,39}")
+_OPEN_RANGE = re.compile(r"\s*(?:to|through|thru|until|-)(?:\s|$)", re.IGNORECASE)
+_LONGEST_HEADING = 60
 _ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
 
 
@@ -78,7 +80,7 @@ def units(
         if heading is not None or (new and inline):
             at = replace(at, section=heading[0] if heading else None)
             inline = bool(heading and heading[0] in _ONE_UNIT_SECTIONS and heading[1])
-        stamped = note_date(line.text, lexicon)
+        stamped = None if _is_wrapped_date(line, previous) else note_date(line.text, lexicon)
         if stamped is not None:
             at = replace(at, section=None, note_date=stamped) if heading is None else replace(at, note_date=stamped)
         if heading is not None and heading[0] is not None and not heading[1]:
@@ -130,6 +132,8 @@ def note_date(line: str, lexicon: Lexicon) -> date | None:
         return None
     if alone.exact and line.strip() == line[alone.start : alone.end]:
         return alone.value
+    if _heads_note(line, alone, lexicon):
+        return alone.value
     for label in lexicon.patterns["note_date_labels"].finditer(line):
         before = line[: label.start()]
         if lexicon.patterns["other_date_labels"].search(line, max(0, label.start() - 20), label.end()):
@@ -141,6 +145,28 @@ def note_date(line: str, lexicon: Lexicon) -> date | None:
         if found is not None and found.exact and re.fullmatch(r"[\s:#\-]*", after[: found.start]):
             return found.value
     return None
+
+
+def _heads_note(line: str, day: dates.FoundDate, lexicon: Lexicon) -> bool:
+    """Whether a line is the heading of a note and no more: "Visit 06/03/2025", "Encounter #4, 06/03/2025"."""
+    label = lexicon.patterns["note_headings"].match(line.strip())
+    if label is None or not day.exact or len(line.strip()) > _LONGEST_HEADING or line.rstrip().endswith((".", ";")):
+        return False
+    return (
+        re.fullmatch(r"[\s:#,|()\-]*", line.strip()[label.end() : line.strip().index(line[day.start : day.end])])
+        is not None
+    )
+
+
+def _is_wrapped_date(line: _Line, previous: _Line | None) -> bool:
+    """Whether a line is only a date that belongs to the row above it, whose cell was too narrow ("… 08/04/2025 to")."""
+    alone = next(dates.dates(line.text), None)
+    if alone is None or previous is None or line.text.strip() != line.text[alone.start : alone.end]:
+        return False
+    if _RUNS_ON.search(previous.text.strip()):
+        return True
+    above = list(dates.dates(previous.text))
+    return bool(above) and _OPEN_RANGE.match(previous.text, above[-1].end) is not None
 
 
 def visit_date(head: str, lexicon: Lexicon) -> date | None:
@@ -186,6 +212,12 @@ def _heading(line: str, lexicon: Lexicon) -> tuple[str | None, bool] | None:
     if alone and (match["colon"] == ":" or _SHOUTED.fullmatch(head)) and not lexicon.drug_names.search(head):
         return None, False
     return None
+
+
+def is_heading(text: str, lexicon: Lexicon) -> bool:
+    """Whether a text is a heading and no more, which says nothing."""
+    found = _heading(text.strip(), lexicon)
+    return found is not None and not found[1]
 
 
 def dated(unit: Unit, day: date) -> Unit:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.evidence import Assertion, Statement
-from pipeline.rules.notes import assertion
+from pipeline.rules.notes import assertion, sections
 from pipeline.rules.notes.lexicon import Lexicon, Topic
 from pipeline.rules.notes.treatments import Reading
 
@@ -22,8 +22,9 @@ def statements(text: str, section: str | None, lexicon: Lexicon) -> Iterator[tup
     for topic in lexicon.topics:
         if not topic.bits & may_stand:
             continue
-        found = _denied(text, section, topic, lexicon) or _said(text, section, topic, lexicon)
-        if found is not None:
+        denied = _denied(text, section, topic, lexicon)
+        found = denied or _said(text, section, topic, lexicon)
+        if found is not None and not (sections.is_heading(text, lexicon) and not _is_denial(denied)):
             yield topic.id, found[0], found[1]
 
 
@@ -50,11 +51,19 @@ def _denied(text: str, section: str | None, topic: Topic, lexicon: Lexicon) -> t
     if topic.denied is None:
         return None
     found: list[tuple[tuple[int, int], Assertion]] = []
+    names = [m.span() for m in lexicon.scale_names.finditer(text)]
     for match in topic.denied.finditer(text):
+        if any(low <= match.start() < high for low, high in names):
+            continue
         decided = _decide(text, match.span(), section, lexicon, assertion.FINDING)
         turned = {Assertion.NEGATED: Assertion.AFFIRMED, Assertion.AFFIRMED: Assertion.NEGATED}.get(decided, decided)
         found.append((match.span(), turned))
     return min(found, key=lambda f: (f[1] is not Assertion.NEGATED, f[1] is not Assertion.AFFIRMED), default=None)
+
+
+def _is_denial(found: tuple[tuple[int, int], Assertion] | None) -> bool:
+    """Whether a finding is denied: a heading that does so ("No mania or hypomania:") says something, unlike others."""
+    return found is not None and found[1] is Assertion.AFFIRMED
 
 
 def _said(text: str, section: str | None, topic: Topic, lexicon: Lexicon) -> tuple[tuple[int, int], Assertion] | None:

@@ -44,6 +44,8 @@ class Reading:
     reason: str | None = None
     earlier: bool = False
     """Whether it is told of an earlier episode of the illness."""
+    given: bool = False
+    """Whether the record of a treatment tells that it was given on the note's day, and no more of its course."""
     year: int | None = None
     """The last year, without month or day, that its words name."""
 
@@ -147,6 +149,7 @@ def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
         [r.sessions for r in ordered if r.sessions and r.outcome in DECISIVE],
         [r.sessions for r in ordered if r.sessions],
     )
+    sessions = max(sessions or 0, len({r.quote.note_date for r in ordered if r.given})) or None
     return Treatment(
         ingredient=drug.ingredient,
         display=drug.display,

@@ -1,0 +1,56 @@
+"""Of which day a note is, and what of a page is a heading or a row of its own."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.model.evidence import Assertion, Evidence
+from tests.chart_case import NOTE_DATE, evidence_of
+
+
+def said(found: Evidence, topic: str) -> list[str]:
+    return [s.quotes[0].text for s in found.statements if s.topic == topic and s.assertion is Assertion.AFFIRMED]
+
+
+@pytest.mark.parametrize("heading", ["Visit 06/03/2025", "Follow-up 06/03/2025", "Encounter #4, June 3, 2025"])
+def test_a_heading_with_a_date_begins_a_note_of_that_day(tmp_path: Path, heading: str) -> None:
+    found = evidence_of(tmp_path, f"She slept badly.\n{heading}\nPHQ-9 22.")
+    assert [score.date for score in found.scores] == [date(2025, 6, 3)]
+
+
+@pytest.mark.parametrize("line", ["Follow-up 12/15/2026.", "Next visit 12/15/2026", "Her last visit was 06/03/2025."])
+def test_a_sentence_about_another_visit_begins_none(tmp_path: Path, line: str) -> None:
+    found = evidence_of(tmp_path, f"She slept badly.\n{line}\nPHQ-9 22.")
+    assert [score.date for score in found.scores] == [NOTE_DATE]
+
+
+@pytest.mark.parametrize("row", ["Lithium 900 mg 08/04/2025 to", "Lithium 900 mg 08/04/2025 to 26 weeks, no response."])
+def test_a_date_alone_that_ends_the_row_above_it_is_no_date_of_a_note(tmp_path: Path, row: str) -> None:
+    found = evidence_of(tmp_path, f"Date of service: 05/05/2026\n{row}\n02/23/2026\nPHQ-9 17")
+    assert [score.date for score in found.scores] == [date(2026, 5, 5)]
+
+
+@pytest.mark.parametrize("heading", ["STOP RULE", "Stop rule", "BLOOD PRESSURE CONTROLLED", "SI:"])
+def test_a_heading_alone_says_nothing(tmp_path: Path, heading: str) -> None:
+    assert evidence_of(tmp_path, f"{heading}\nSee the order of this day.").statements == ()
+
+
+def test_a_heading_that_denies_a_finding_is_a_denial(tmp_path: Path) -> None:
+    assert said(evidence_of(tmp_path, "No history of mania or hypomania:"), "no_mania")
+
+
+def test_of_the_rows_of_a_laboratory_report_the_one_that_says_it_is_quoted(tmp_path: Path) -> None:
+    rows = "Bilirubin 0.6 mg/dL\nAlkaline phosphatase 70 U/L\nUrine drug screen: negative"
+    assert said(evidence_of(tmp_path, rows), "no_substance_use") == ["Urine drug screen: negative"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Blood pressure 114/72, well controlled.", "Blood pressure well controlled, 114/72.", "BP 120/80, stable."]
+)
+def test_a_controlled_blood_pressure_may_be_told_behind_its_value(tmp_path: Path, text: str) -> None:
+    assert said(evidence_of(tmp_path, text), "bp_controlled") == [text]
+
+
+def test_a_high_value_called_stable_is_not_controlled(tmp_path: Path) -> None:
+    assert said(evidence_of(tmp_path, "BP 182/114, stable."), "bp_controlled") == []
