@@ -7,12 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from pipeline import packet
-from pipeline.engines.drawing.typefaces import FONT_FOLDER
+from pipeline.engines.drawing.typefaces import REGULAR, face
 from pipeline.model.case import Case, State
 from pipeline.model.chart import Chart, Document, Page
 from pipeline.model.contents import Draft, Exhibit, Letter, LetterPdf, PacketPlan
@@ -77,10 +75,11 @@ def draft() -> Draft:
 
 def typeset(letter: Letter) -> LetterPdf:
     """The letter's paragraphs as a PDF."""
-    pdfmetrics.registerFont(TTFont("Carlito", str(FONT_FOLDER / "Carlito-Regular.ttf")))
-    style = ParagraphStyle("letter", fontName="Carlito", fontSize=11, leading=14, spaceAfter=6)
+    # The drawn pages' own face: a second one from the same file would change how reportlab writes theirs.
+    name = face(REGULAR).name
+    style = ParagraphStyle("letter", fontName=name, fontSize=11, leading=14, spaceAfter=6)
     made = io.BytesIO()
-    document = SimpleDocTemplate(made, pagesize=(612, 792), invariant=1, initialFontName="Carlito")
+    document = SimpleDocTemplate(made, pagesize=(612, 792), invariant=1, initialFontName=name)
     escaped = (text.replace("&", "&amp;").replace("<", "&lt;") for text in letter.paragraphs)
     document.build([Paragraph(text, style) for text in escaped])
     return LetterPdf(letter=letter, pdf=made.getvalue(), engine="typeset for tests")
