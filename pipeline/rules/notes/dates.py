@@ -111,7 +111,9 @@ def _counted(text: str) -> Iterator[FoundSpan]:
     for match in _SPAN.finditer(text):
         low = match["high"] or match["low"]
         count = Decimal(_NUMBER_WORDS.get(low.casefold(), 0)) if low.casefold() in _NUMBER_WORDS else Decimal(low)
-        often = low.casefold() in ("a", "an") and _FREQUENCY_BEFORE.search(text, 0, match.start())
+        often = low.casefold() in ("a", "an") and _FREQUENCY_BEFORE.search(
+            text, max(0, match.start() - 12), match.start()
+        )
         if 0 < count < 1000 and not often and not _NO_LENGTH.search(text, max(0, match.start() - 12), match.start()):
             weeks = count * _WEEKS[match["unit"][0].casefold()]
             yield FoundSpan(start=match.start(), end=match.end(), weeks=_tidy(weeks))

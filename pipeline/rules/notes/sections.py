@@ -26,6 +26,7 @@ _SHOUTED = re.compile(r"[A-Z][A-Z /&,()'-]+")
 _TITLE = re.compile(r"[A-Z][A-Za-z/&' \-]{2,39}")
 _OPEN_RANGE = re.compile(r"\s*(?:to|through|thru|until|-)(?:\s|$)", re.IGNORECASE)
 _LONGEST_HEADING = 60
+_LONGEST_DATE = len("September 30th, 2026")
 _ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
 
 
@@ -160,8 +161,10 @@ def _heads_note(line: str, day: dates.FoundDate, lexicon: Lexicon) -> bool:
 
 def _is_wrapped_date(line: _Line, previous: _Line | None) -> bool:
     """Whether a line is only a date that belongs to the row above it, whose cell was too narrow ("… 08/04/2025 to")."""
+    if previous is None or len(line.text.strip()) > _LONGEST_DATE:
+        return False
     alone = next(dates.dates(line.text), None)
-    if alone is None or previous is None or line.text.strip() != line.text[alone.start : alone.end]:
+    if alone is None or line.text.strip() != line.text[alone.start : alone.end]:
         return False
     if _RUNS_ON.search(previous.text.strip()):
         return True
