@@ -19,7 +19,7 @@ from pipeline.errors import PacketError, TemplateError
 from pipeline.rules.letters import fields
 
 FACTS: Mapping[str, object] = {"value": "x", "many": [str(number) for number in range(50)]}
-SECONDS = 15.0
+SECONDS = 60.0
 MEGABYTES = 300
 RELATION = '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" '
 
