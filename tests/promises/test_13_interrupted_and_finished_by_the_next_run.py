@@ -22,10 +22,12 @@ def cases(tmp_path_factory):
 
 
 def stopped(cases: Path, out: Path, temporary: Path, number: signal.Signals, seconds: float) -> int:
-    """Exit status of a batch that gets the signal after so many seconds."""
+    """Exit status of a batch that gets the signal so many seconds after it began to work."""
     command = [sys.executable, "-m", "pipeline", "batch", str(cases), "-o", str(out)]
     environment = {**os.environ, "TMPDIR": str(temporary)}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not any(temporary.iterdir()):
+        time.sleep(0.02)
     time.sleep(seconds)
     process.send_signal(number)
     return process.wait(timeout=60)
@@ -55,7 +57,7 @@ def whole(out: Path) -> bool:
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks for living processes in /proc")
 @pytest.mark.parametrize(
     ("number", "status", "seconds"),
-    [(signal.SIGTERM, 143, 1.2), (signal.SIGINT, 130, 1.6), (signal.SIGKILL, -9, 2.0)],
+    [(signal.SIGTERM, 143, 0.1), (signal.SIGINT, 130, 0.5), (signal.SIGKILL, -9, 0.9)],
 )
 def test_a_stopped_batch_leaves_whole_packets_or_none_and_the_next_run_builds_them(
     cases, tmp_path, number, status, seconds
