@@ -222,3 +222,15 @@ def test_an_infusion_with_its_own_record_was_given(
     chart, _ = chart_reading.read(case)
     (found,) = evidence_search.search(chart, case, tables()).treatments
     assert (found.assertion, found.sessions) == (assertion, sessions)
+
+
+def test_a_lower_dose_told_after_a_higher_one_is_no_step_on_the_way_up(tmp_path: Path) -> None:
+    """The trial failed at 225 mg by the note of April; the note of August says 150 mg, that of October 225 mg."""
+    told_in = {
+        "04/22/2025": "Failed venlafaxine XR 225 mg x 24 wks.",
+        "08/12/2025": "Venlafaxine XR 150 mg, no response.",
+        "10/14/2025": "S/p venlafaxine XR 225 mg x 24 wks, no response.",
+    }
+    notes = [f"Date of service: {day}\n{text}" for day, text in told_in.items()]
+    found = evidence_of(tmp_path, *notes).contradictions
+    assert [(c.what, c.second.text) for c in found] == [("dose", told_in["08/12/2025"])]

@@ -263,8 +263,17 @@ def _other_outcome(group: Sequence[Reading]) -> tuple[Reading, Reading] | None:
 
 
 def _final(told: Sequence[Reading]) -> list[Reading]:
-    """The mentions whose dose was not raised later in the same trial."""
-    return [r for r in told if not any(_raises(later, r) for later in told)]
+    """The mentions whose dose was not raised later in the same trial.
+
+    Where an earlier note has told a higher dose already, a lower one is no step on the way up: it differs.
+    """
+    return [r for r in told if not any(_raises(later, r) for later in told) or any(_topped(r, by) for by in told)]
+
+
+def _topped(reading: Reading, by: Reading) -> bool:
+    if reading.dose_mg is None or by.dose_mg is None:
+        return False
+    return by.dose_mg > reading.dose_mg and _is_before(by, reading)
 
 
 def _raises(later: Reading, earlier: Reading) -> bool:
