@@ -7,7 +7,7 @@ import pypdfium2
 from PIL import Image, ImageDraw
 
 WIDTH, GAP, TALL = 1280, 16, 540
-PAGES = ("Please overturn", "Dear ", "in the policy\u2019s own words", "Patient Health Questionnaire")
+PAGES = ("Please overturn", "Dear ", "Proof in the record", "Patient Health Questionnaire")
 
 
 def pages_with(pdf: pypdfium2.PdfDocument, words: tuple[str, ...]) -> list[Image.Image]:
