@@ -115,7 +115,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Two notes that tell the same thing differently: `what` ("dose", "weeks", "outcome") of `subject`, an ingredient."""
+    """Two notes that tell one thing differently: `what` ("dose", "weeks", "outcome") of `subject`, an ingredient."""
 
     subject: str
     what: str
