@@ -40,7 +40,7 @@ def of_program() -> str:
         total.update(f"{library} {metadata.version(library)}\n".encode())
     for folder in (Path(pipeline.__file__).parent, places.schemas(), places.letter_templates(), places.rule_tables()):
         for path in _below(folder):
-            if path.suffix != ".pyc":
+            if path.suffix != ".pyc" and not path.name.startswith("."):  # fontconfig leaves a .uuid beside fonts
                 total.update(f"{path.relative_to(folder)}\0{_content(path)}\n".encode())
     return total.hexdigest()
 
