@@ -13,6 +13,7 @@ from pipeline.errors import CaseInvalid, OutputError
 from pipeline.model.finding import Finding
 
 _VERSION = "1.0"
+_MOST_IN_A_SECOND = 100
 
 
 def write_event(folder: Path, kind: str, at: datetime, fields: Mapping[str, object]) -> Path:
@@ -83,9 +84,16 @@ def _write(
             f"{len(faults)} fault(s) in what was given", remedy="`packets schema` shows what is asked.", findings=faults
         )
     _no_link(folder / kind)
-    path = folder / kind / f"{at:%Y%m%dT%H%M%SZ}_{name}.json"
-    files.write_once(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
-    return path
+    data = (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+    for number in range(1, _MOST_IN_A_SECOND):
+        path = folder / kind / f"{at:%Y%m%dT%H%M%SZ}_{_numbered(name, number)}.json"
+        try:
+            files.write_once(path, data)
+            return path
+        except OutputError:
+            if not path.exists():  # another reason than that somebody wrote one in the same second
+                raise
+    raise OutputError(f"{kind}/ in the case is being written too often", remedy="Look for what writes there.")
 
 
 def _no_link(place: Path) -> None:
