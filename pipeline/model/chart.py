@@ -24,10 +24,20 @@ class Bookmark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """A word that OCR read: characters `start` to `end` of its page's text, where it stands, and how sure (0 to 100)."""
+
+    start: int
+    end: int
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """One page. `number` counts from 1 in the source file; `how` is "text layer", "ocr" or "none".
 
-    `width` and `height` are points as displayed (after CropBox and /Rotate).
+    `width` and `height` are points as displayed (after CropBox and /Rotate). `words` only where `how` is "ocr".
     """
 
     document: str
@@ -36,6 +46,7 @@ class Page:
     width: float
     height: float
     how: str
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
