@@ -1,6 +1,7 @@
 """Evidence: what the chart says, each item with its verbatim quote and page; and the crosswalk built on it."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,6 +55,53 @@ class Quote:
     boxes: tuple[Box, ...] = ()
     section: str | None = None
     note_date: date | None = None
+
+
+class ItemKind(StrEnum):
+    """What one mention is about."""
+
+    TREATMENT = "treatment"
+    SCORE = "score"
+    DIAGNOSIS = "diagnosis"
+    RISK = "risk"
+    EXCLUSION = "exclusion"
+    FUNCTION = "function"
+    RESPONSE = "response"
+    PLAN = "plan"
+    DENIAL = "denial"
+    GUARD = "guard"
+
+
+ITEM_FIELDS: Mapping[ItemKind, tuple[str, ...]] = {
+    ItemKind.TREATMENT: ("name", "dose", "duration", "outcome"),
+    ItemKind.SCORE: ("scale", "value", "date"),
+    ItemKind.DIAGNOSIS: ("concept", "code", "specifiers", "date"),
+    ItemKind.RISK: ("type", "date"),
+    ItemKind.EXCLUSION: ("finding",),
+    ItemKind.FUNCTION: ("domain", "what"),
+    ItemKind.RESPONSE: ("treatment", "measure", "change"),
+    ItemKind.PLAN: ("treatment", "dose", "schedule", "monitoring"),
+    ItemKind.DENIAL: ("date", "reference", "reason", "code", "criteria", "deadline", "appeal_to"),
+    ItemKind.GUARD: ("type",),
+}
+"""The fields of each kind, in the order in which they are printed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceItem:
+    """One mention on one page, never merged with another.
+
+    `fields` has the keys of ITEM_FIELDS for its kind, in that order; a value is None where the words do not say it.
+    Dates are ISO dates, doses and durations as words to print ("200 mg/day", "8 weeks"). `cue` names the row of the
+    tables (or the section) that decided `assertion`; `confidence` (0 to 1) is how sure the reading is.
+    """
+
+    kind: ItemKind
+    fields: Mapping[str, str | None]
+    quote: Quote
+    assertion: Assertion
+    cue: str
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,13 +173,17 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """All that was found in a chart, in reading order of the case's records."""
+    """All that was found in a chart, in reading order of the case's records.
+
+    `items` are the mentions one by one, the ones that no other list is made from (risk, plan …) among them.
+    """
 
     treatments: tuple[Treatment, ...] = ()
     scores: tuple[Score, ...] = ()
     diagnoses: tuple[DiagnosisStatement, ...] = ()
     statements: tuple[Statement, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    items: tuple[EvidenceItem, ...] = ()
 
 
 class RowStatus(StrEnum):
