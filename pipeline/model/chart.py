@@ -38,6 +38,8 @@ class Page:
     """One page. `number` counts from 1 in the source file; `how` is "text layer", "ocr" or "none".
 
     `width` and `height` are points as displayed (after CropBox and /Rotate). `words` only where `how` is "ocr".
+    A row of a table is one line of the text; `gaps` are the offsets of the blanks between its cells (an empty cell
+    lies between two gaps that follow each other).
     """
 
     document: str
@@ -47,6 +49,7 @@ class Page:
     height: float
     how: str
     words: tuple[Word, ...] = ()
+    gaps: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

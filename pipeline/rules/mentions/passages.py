@@ -83,8 +83,8 @@ def sheets(pages: Sequence[Page], note_date: date | None, lexicon: Lexicon) -> l
     at = note_sections.Position(note_date=note_date)
     found: list[Sheet] = []
     for page in pages:
-        view = page_view.view(page.text)
-        units, at = note_sections.units(view.text, at, lexicon, running)
+        view = page_view.view(page.text, page.gaps)
+        units, at = note_sections.units(view.text, at, lexicon, running, view.gaps)
         found.append(Sheet(page=page, view=view, units=units))
     return found
 

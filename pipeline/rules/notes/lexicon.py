@@ -71,6 +71,7 @@ class Lexicon:
     scales: Mapping[str, RatingScale]
     cues: tuple[Cue, ...]
     sections: tuple[tuple[str, re.Pattern[str]], ...]
+    table_columns: tuple[tuple[str, re.Pattern[str]], ...]
     topics: tuple[Topic, ...]
     diagnoses: tuple[DiagnosisConcept, ...]
     outcomes: tuple[tuple[str, Phrases], ...]
@@ -108,6 +109,7 @@ def _compiled(tables: Tables) -> Lexicon:
         scales=scales,
         cues=tuple(compiler.cue(row) for row in rows(phrases, "cues")),
         sections=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "sections")),
+        table_columns=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "table_columns")),
         topics=tuple(compiler.topic(row) for row in rows(phrases, "topics")),
         diagnoses=tuple(compiler.concept(row) for row in rows(phrases, "diagnoses")),
         outcomes=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "outcomes")),

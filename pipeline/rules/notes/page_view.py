@@ -1,6 +1,7 @@
 """A page's text made easy to match, with the way back to the verbatim words."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,16 +13,21 @@ _SAME_LENGTH = str.maketrans(
     }
 )  # fmt: skip
 _VARIED = re.compile("[" + "".join(chr(code) for code in _SAME_LENGTH if code > 127) + "]")
+_TAB = re.compile("\t")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
 _CHANGED = re.compile(r"[\ufb00-\ufb04\u00ad]|(?<=\w)-\n(?=[a-z])|(?<=\w-)\n(?=[A-Z0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageView:
-    """`text` is for matching; `offsets[i]` is where character i stands in the page's text (None: the same)."""
+    """`text` is for matching; `offsets[i]` is where character i stands in the page's text (None: the same).
+
+    `gaps` are the blanks of `text` that part the cells of a table's row.
+    """
 
     text: str
     offsets: Sequence[int] | None = None
+    gaps: tuple[int, ...] = ()
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """A span of the view as a span of the page's text."""
@@ -30,11 +36,16 @@ class PageView:
         return self.offsets[start], self.offsets[end - 1] + 1 if end > start else self.offsets[start]
 
 
-def view(text: str) -> PageView:
-    """Typographic marks made plain, ligatures spelled out, words divided at a line's end joined."""
+def view(text: str, gaps: Sequence[int] = ()) -> PageView:
+    """Typographic marks made plain, ligatures spelled out, words divided at a line's end joined.
+
+    `gaps` are the blanks of `text` between cells (`Page.gaps`); tabs part cells too.
+    """
+    if "\t" in text:
+        gaps = sorted({*gaps, *(match.start() for match in _TAB.finditer(text))})
     plain = text.replace("\t", " ") if _VARIED.search(text) is None else text.translate(_SAME_LENGTH)
     if _CHANGED.search(plain) is None:
-        return PageView(text=plain)
+        return PageView(text=plain, gaps=tuple(gaps))
     parts: list[str] = []
     offsets: list[int] = []
     last = 0
@@ -45,7 +56,7 @@ def view(text: str) -> PageView:
         last = match.end()
     _append(parts, offsets, plain[last:], range(last, len(plain)))
     offsets.append(len(plain))
-    return PageView(text="".join(parts), offsets=offsets)
+    return PageView(text="".join(parts), offsets=offsets, gaps=tuple(bisect_left(offsets, gap) for gap in gaps))
 
 
 def _append(parts: list[str], offsets: list[int], text: str, places: Iterable[int]) -> None:

@@ -1,12 +1,12 @@
 """A page as a clinician reads it: notes with a date, sections, paragraphs and table rows, sentences."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.rules.notes import dates
+from pipeline.rules.notes import dates, tables
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.running_heads import line_key
 
@@ -34,22 +34,25 @@ _ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
 class Position:
     """Where reading stands: the section and the note's date, carried from line to line and page to page.
 
-    `visit` is the date that the last page's header gave: notes of other days may stand below it.
+    `visit` is the date that the last page's header gave: notes of other days may stand below it. `columns` are those
+    of the table that the page ended in.
     """
 
     section: str | None = None
     note_date: date | None = None
     visit: date | None = None
+    columns: tuple[tables.Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A paragraph, a list item or a table row: characters start to end of the page's view."""
+    """A paragraph, a list item or a table row: characters start to end of the page's view. `cells` only of a row."""
 
     start: int
     end: int
     section: str | None
     note_date: date | None
+    cells: tuple[tables.Cell, ...] = ()
 
 
 class _Line(NamedTuple):
@@ -59,11 +62,11 @@ class _Line(NamedTuple):
 
 
 def units(
-    text: str, at: Position, lexicon: Lexicon, running: frozenset[str] = frozenset()
+    text: str, at: Position, lexicon: Lexicon, running: frozenset[str] = frozenset(), gaps: Sequence[int] = ()
 ) -> tuple[tuple[Unit, ...], Position]:
     """The units of a page's view in order, and where reading stands at its end.
 
-    `running` lines are left out, but for the date of a visit that one of them gives.
+    `running` lines are left out, but for the date of a visit that one of them gives. `gaps` are the view's.
     """
     printed = [line for line in _lines(text) if line.text.strip()]
     heads = [line for line in printed if running and line_key(line.text) in running]
@@ -71,34 +74,64 @@ def units(
     visit = next((day for line in heads if (day := visit_date(line.text, lexicon))), None)
     if visit is not None and visit != at.visit:
         at = Position(note_date=visit, visit=visit)
-    wide = max((len(line.text) for line in lines), default=0)
-    found: list[Unit] = []
-    previous: _Line | None = None
-    inline = after_heading = False
+    reading = _Reading(at, lexicon, gaps, max((len(line.text) for line in lines), default=0))
     for line in lines:
-        new = previous is None or _starts_unit(line, previous, wide, lexicon)
+        reading.read(line)
+    return tuple(reading.units), replace(reading.at, columns=reading.table.columns)
+
+
+class _Reading:
+    """Goes over the lines of a page and gathers its units."""
+
+    def __init__(self, at: Position, lexicon: Lexicon, gaps: Sequence[int], wide: int) -> None:
+        self.at, self._lexicon, self._wide = at, lexicon, wide
+        self.units: list[Unit] = []
+        self.table = tables.Reader(at.columns, gaps, lexicon)
+        self._previous: _Line | None = None
+        self._inline = self._after_heading = False
+
+    def read(self, line: _Line) -> None:
+        row = self.table.row(line.start, line.text)
+        if row is None or (row.goes_on and not self.units):
+            self._read_text(line)
+        elif row.goes_on:
+            self.units[-1] = replace(self.units[-1], end=line.end)
+        else:
+            if row.cells:
+                self._add(line, row.cells)
+            self._inline, self._after_heading = False, True
+        self._previous = line
+
+    def _add(self, line: _Line, cells: tuple[tables.Cell, ...] = ()) -> None:
+        start, end = (cells[0].start, cells[-1].end) if cells else (line.start, line.end)
+        self.units.append(Unit(start=start, end=end, section=self.at.section, note_date=self.at.note_date, cells=cells))
+
+    def _read_text(self, line: _Line) -> None:
+        previous, lexicon = self._previous, self._lexicon
+        new = previous is None or _starts_unit(line, previous, self._wide, lexicon)
         heading = _heading(line.text, lexicon) or _title(line, previous, lexicon)
-        if heading is not None or (new and inline):
-            at = replace(at, section=heading[0] if heading else None)
-            inline = bool(heading and heading[0] in _ONE_UNIT_SECTIONS and heading[1])
+        if heading is not None or (new and self._inline):
+            self.at = replace(self.at, section=heading[0] if heading else None)
+            self._inline = bool(heading and heading[0] in _ONE_UNIT_SECTIONS and heading[1])
         stamped = None if _is_wrapped_date(line, previous) else note_date(line.text, lexicon)
         if stamped is not None:
-            at = replace(at, section=None, note_date=stamped) if heading is None else replace(at, note_date=stamped)
+            section = None if heading is None else self.at.section
+            self.at = replace(self.at, section=section, note_date=stamped)
         if heading is not None and heading[0] is not None and not heading[1]:
-            after_heading = True
-            previous = line
-            continue
-        if new or after_heading or heading is not None or not found:
-            found.append(Unit(start=line.start, end=line.end, section=at.section, note_date=at.note_date))
+            self._after_heading = True
+            return
+        if new or self._after_heading or heading is not None or not self.units:
+            self._add(line)
         else:
-            found[-1] = replace(found[-1], end=line.end)
-        after_heading = stamped is not None or (heading is not None and not heading[1])
-        previous = line
-    return tuple(found), at
+            self.units[-1] = replace(self.units[-1], end=line.end)
+        self._after_heading = stamped is not None or (heading is not None and not heading[1])
 
 
 def sentences(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
-    """The sentences of a unit as spans of the page's view."""
+    """The sentences of a unit as spans of the page's view; a table's row is one."""
+    if unit.cells:
+        yield unit.start, unit.end
+        return
     start = unit.start
     for match in _SENTENCE_END.finditer(text, unit.start, unit.end):
         lower = text[match.end() : match.end() + 1].islower()
