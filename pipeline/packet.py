@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.engines import case_files, fingerprint
+from pipeline.engines import case_files, fingerprint, origins
 from pipeline.engines.office import Office
 from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, State
@@ -85,6 +85,7 @@ def build(
     """Build the packet of the case in `folder` into `out`. Raises PacketError; then nothing was published."""
     unchanged = None if force else publishing.unchanged(folder, out, top)
     if unchanged is not None and not _overtaken(unchanged, folder, today=today, out=out, top=top):
+        origins.claim(case_files.folder_of(folder), out, unchanged.case_id)  # it may have been moved since
         return unchanged
     mark = fingerprint.of_case(folder, top)  # before reading, so that a change during the build is not missed
     office.start()  # its start-up hides behind reading

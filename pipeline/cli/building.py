@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pipeline import batch as runs
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-CASE = click.argument("case", type=click.Path(exists=True, path_type=Path))
+# A folder that may not be read is told by intake, with its remedy and as JSON where that is asked for.
+CASE = click.argument("case", type=click.Path(exists=True, readable=False, path_type=Path))
 OUT = click.option(
     "-o",
     "--out",
@@ -26,6 +27,9 @@ OUT = click.option(
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 _FORCE = click.option("--force", is_flag=True, help="Build again even if nothing has changed.")
+_FORCE_ONE = click.option(
+    "--force", is_flag=True, help="Build again even if nothing has changed, or the case folder was moved or renamed."
+)
 
 
 def case_folder(case: Path) -> Path:
@@ -55,7 +59,7 @@ def say(lines: Sequence[str], *, err: bool = False) -> None:
 @click.command(short_help="Build the packet of one case.")
 @CASE
 @OUT
-@_FORCE
+@_FORCE_ONE
 @click.option("--dry-run", is_flag=True, help="Say what would be built; write nothing.")
 @JSON
 @click.pass_obj
@@ -74,10 +78,12 @@ def build(session: Session, case: Path, out: Path, force: bool, dry_run: bool, a
         _look(folder, out, as_json)
     from pipeline import packet
     from pipeline.cli import results, wording
-    from pipeline.engines import files
+    from pipeline.engines import files, fingerprint, origins
     from pipeline.engines.office import open_office
 
     with files.lock(out, exclusive=False), files.work_folder() as work, open_office(work) as office:
+        if force and (known := fingerprint.identity(folder)):
+            origins.claim(folder, out, known[0], moved=True)
         outcome = packet.build(folder, out, office, today=date.today(), force=force)
     say([results.outcome_line(outcome)] if as_json else wording.outcome(outcome))
     raise click.exceptions.Exit(outcome.exit_code)
@@ -167,9 +173,11 @@ def _look(folder: Path, out: Path | None, as_json: bool) -> None:
     from pipeline.cli import results, wording
     from pipeline.model.contents import Outcome
     from pipeline.rules import lifecycle
+    from pipeline.rules.case_checks import decisions
 
     made = packet.prepare(folder, today=date.today(), out=out)
-    findings = lifecycle.open_findings(made.findings, made.case.decisions)
+    unused = tuple(decisions.unused(made.case, made.findings, built=False))
+    findings = lifecycle.open_findings(made.findings + unused, made.case.decisions)
     code = int(lifecycle.exit_code(findings))
     case_id, step = made.case.id, made.case.step.name
     if as_json:

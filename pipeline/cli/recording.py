@@ -79,11 +79,13 @@ def log(
     from pipeline.stages import intake
 
     now, today = datetime.now(UTC), date.today()
-    read, _ = intake.read(folder, out)
+    read, found = intake.read(folder, out)
     told = {**_from_file(given), **_from_options(fields), **_given(confirmation=confirmation, note=note, who=who)}
     if kind == "submitted":
         if file is None:
             raise click.UsageError("`log CASE submitted` needs --file, the PDF that was sent")
+        if taken := tuple(fault for fault in found if fault.code == "case-id-taken"):
+            raise CaseInvalid("the packet in OUT is another case's", remedy=taken[0].remedy, findings=taken)
         proven = {f"confirmation{proof.suffix.lower()}": proof.read_bytes()} if proof else {}
         told = _keep_sent(read, out, file, told, proven, today=today, anyway=anyway)
         say([f"kept: {told['sent']}"])

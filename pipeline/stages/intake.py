@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from pipeline.engines import case_files
+from pipeline.engines import case_files, origins
 from pipeline.engines.case_files import CaseFiles, JsonFile, LetterFile
 from pipeline.errors import CaseInvalid
 from pipeline.model import case as model
@@ -36,8 +36,19 @@ def read(folder: Path, out: Path | None = None, top: Path | None = None) -> tupl
     if signer is None:
         raise _invalid(faults)
     step = _step(data["track"])
-    edited, notes = _edited_letters(files, out, str(data["id"]), step.name)
-    return _case(files, practice, signer, step, edited), (*faults, *notes, *_pages_twice(data["records"]))
+    taken = _id_taken(place, out, str(data["id"]))
+    edited, notes = _edited_letters(files, None if taken else out, str(data["id"]), step.name)
+    return _case(files, practice, signer, step, edited), (*faults, *taken, *notes, *_pages_twice(data["records"]))
+
+
+def _id_taken(folder: Path, out: Path | None, case_id: str) -> tuple[Finding, ...]:
+    """The packets of this id in `out` are another case folder's; its drafts are then none of ours."""
+    if out is None or not origins.is_taken(folder, out, case_id):
+        return ()
+    where = Where(file="case.json", pointer="/id")
+    message = "The packets in OUT under this id were made from another case folder."
+    remedy = "Give this case its own `id`. If it is the same case, moved or renamed: `packets build CASE --force`."
+    return (_error("case-id-taken", where, message, remedy),)
 
 
 def _invalid(findings: tuple[Finding, ...]) -> CaseInvalid:

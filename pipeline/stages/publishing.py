@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.engines import files, fingerprint, outputs
-from pipeline.errors import OutputError
+from pipeline.engines import files, fingerprint, origins, outputs
+from pipeline.errors import CaseInvalid, OutputError
 from pipeline.model.case import Audience, Case, State
 from pipeline.model.contents import Draft, Letter, LetterState, Outcome, PacketPlan
 from pipeline.model.finding import Finding, Severity, Where
@@ -64,9 +64,13 @@ def publish(
     """Write the packet, the drafts to edit and last the manifest; then remove what earlier builds left over.
 
     `mark` is the case's fingerprint from before it was read, so that a change during the build is not missed.
-    Raises OutputError when a file that a person put there is in the way; what was there then stays as it was.
+    Raises OutputError when a file that a person put there is in the way, CaseInvalid when another case with this id has
+    been built meanwhile; what was there then stays as it was.
     """
     step_folder = out / case.id / plan.step.name
+    if not origins.claim(case.folder, out, case.id):
+        remedy = "Give each case its own `id` in case.json."
+        raise CaseInvalid("another case with this id was built at the same time", remedy=remedy)
     files.no_links(step_folder / "send", out)
     ours = outputs.written(step_folder)
     drafts = tuple(_draft_of(letter, step_folder, ours) for letter in letters)

@@ -84,7 +84,9 @@ def test_every_bad_case_fails_by_itself(run: tuple[Path, tuple[batch.Result, ...
 
 
 def test_nothing_of_a_bad_case_is_published(run: tuple[Path, tuple[batch.Result, ...]]) -> None:
-    assert [path.name for path in (run[0] / "out").iterdir() if path.is_dir()] == ["trd-request"]
+    folders = sorted(path for path in (run[0] / "out").iterdir() if path.is_dir())
+    assert [path.name for path in folders] == [".cases", "trd-request"]
+    assert [path.name for path in folders[0].iterdir()] == ["trd-request.json"]
 
 
 def test_the_good_case_is_the_same_as_when_it_is_built_alone(
