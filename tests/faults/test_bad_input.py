@@ -141,7 +141,7 @@ def test_json_of_another_shape_is_named_wherever_it_lies(tmp_path: Path, file: s
 
 FAULTS: list[tuple[str, Change, int, str]] = [
     ("pages that run backwards", pages("4-2,1"), 4, "page-range case.json/records/1/pages"),
-    ("pages without an end", pages("3-1,9-"), 4, "bad-shape case.json/records/1/pages"),
+    ("pages without an end", pages("2-"), 4, "bad-shape case.json/records/1/pages"),
     ("page 0", pages("0"), 4, "page-range case.json/records/1/pages"),
     ("a page beyond the last", pages("5-5,4"), 4, "page-range case.json/records/1/pages"),
     ("a range of a billion pages", pages("1-999999999"), 4, "bad-shape case.json/records/1/pages"),
@@ -183,6 +183,38 @@ def test_a_fault_is_named_with_its_place(tmp_path: Path, change: Change, status:
     folder = case_folder.write(tmp_path)
     change(folder)
     assert said(folder) == (status, [expected])
+
+
+def test_pages_that_run_backwards_and_have_no_end_are_told_both(tmp_path: Path) -> None:
+    folder = case_folder.write(tmp_path)
+    pages("3-1,9-")(folder)
+    assert said(folder) == (4, ["bad-shape case.json/records/1/pages", "page-range case.json/records/1/pages"])
+    assert "runs backwards" in run("check", folder).stderr
+
+
+@pytest.mark.parametrize("ranges", ["1-3,9-", "3-", "-3-1", "31-x", "x3-1", "3-1-2", "", "1-1,"])
+def test_pages_of_another_form_are_not_called_backwards(tmp_path: Path, ranges: str) -> None:
+    folder = case_folder.write(tmp_path)
+    pages(ranges)(folder)
+    assert "backwards" not in run("check", folder).stderr
+
+
+@pytest.mark.parametrize(("written", "told"), [("ppo", True), (" Hmo", True), ("HDHP", True), ("commercial", False)])
+def test_a_kind_of_network_written_as_plan_type_is_explained(tmp_path: Path, written: str, told: bool) -> None:
+    folder = case_folder.write(tmp_path)
+    case_with(lambda case: case["coverage"].update(plan_type=written))(folder)
+    status, found = said(folder)
+    message = run("check", folder).stderr
+    assert (status, found) == (4, ["not-allowed case.json/coverage/plan_type"])
+    assert ("whether it is self-funded" in message, "erisa_self_funded" in message) == (told, True)
+
+
+def test_an_event_of_a_day_that_has_not_come_is_an_error_and_moves_no_case(tmp_path: Path) -> None:
+    folder = case_folder.write(tmp_path)
+    sent = {"schema_version": "1.0", "kind": "submitted", "at": "2099-12-01T15:00:00Z", "step": "internal_appeal"}
+    holding("events/sent.json", json.dumps({**sent, "sent": "sent/x", "files": []}).encode())(folder)
+    assert said(folder) == (4, ["event-in-future events/sent.json/at"])
+    assert json.loads(run("check", folder, "--json").stdout)["state"] is None
 
 
 def test_a_file_whose_name_is_no_unicode_is_named_by_its_folder(tmp_path: Path) -> None:
@@ -254,6 +286,7 @@ def test_an_empty_case_folder_and_a_linked_one_are_named(tmp_path: Path) -> None
         ("events", "file-unreadable"),
         ("events/denied.json", "file-unreadable"),
         ("../practice.json", "file-unreadable"),
+        (".", "file-unreadable"),
     ],
 )
 @pytest.mark.skipif(not _READABLE_BY_ALL, reason="this checkout lies where an ordinary user cannot read")

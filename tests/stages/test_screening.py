@@ -72,7 +72,7 @@ EVENT_CHANGES: list[tuple[str, str, Change]] = [
     ("date-order", "/received_date", lambda e: e.update(received_date="2026-10-01")),
     ("date-order", "/stated_deadline", lambda e: e.update(stated_deadline="2026-10-01")),
     ("date-in-future", "/notice_date", lambda e: e.update(notice_date="2026-12-01", received_date="2026-12-02")),
-    ("date-in-future", "/at", lambda e: e.update(at="2027-01-01T00:00:00Z")),
+    ("event-in-future", "/at", lambda e: e.update(at="2027-01-01T00:00:00Z")),
     ("deadline-shorter-than-rule", "/stated_deadline", lambda e: e.update(stated_deadline="2026-12-18")),
     ("unknown-record", "/record", lambda e: e.update(record="gone")),
     ("unknown-record", "/reasons/0/record", lambda e: e["reasons"][0].update(record="gone")),
@@ -85,6 +85,12 @@ EVENT_CHANGES: list[tuple[str, str, Change]] = [
 def test_a_fault_of_an_event_is_found_in_its_file(tmp_path: Path, code: str, pointer: str, change: Change) -> None:
     folder = case_folder.write(tmp_path, denied=change)
     assert (code, f"events/denied.json#{pointer}") in said(folder)
+
+
+@pytest.mark.parametrize(("day", "too_late"), [("2026-11-24", False), ("2026-11-25", True)])
+def test_the_clock_of_an_event_may_be_ahead_by_a_day(tmp_path: Path, day: str, too_late: bool) -> None:
+    folder = case_folder.write(tmp_path, denied=lambda event: event.update(at=f"{day}T09:00:00Z"))
+    assert (("event-in-future", "events/denied.json#/at") in said(folder, date(2026, 11, 23))) == too_late
 
 
 def test_a_denial_dated_before_its_submission_is_found(tmp_path: Path) -> None:

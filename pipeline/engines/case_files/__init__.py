@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from pipeline.engines import files, outputs
+from pipeline.engines.case_files import explanations
 from pipeline.engines.case_files import schema as case_schema
 from pipeline.engines.case_files import strict_json as case_json
 from pipeline.errors import OutputError
@@ -242,6 +243,9 @@ def _read(path: Path, file: str, schema: str, findings: list[Finding]) -> JsonFi
 
 def _check(value: object, schema: str, file: str) -> tuple[Finding, ...]:
     """An event is checked against the schema of its kind, so that its faults read plainly."""
+    if schema == "case":
+        found = case_schema.check(value, schema, file)
+        return explanations.of_case(value, found, file) if found else ()
     if schema != "event":
         return case_schema.check(value, schema, file)
     kinds = case_schema.parts("event")

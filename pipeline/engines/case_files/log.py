@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.engines import files
@@ -14,6 +14,7 @@ from pipeline.model.finding import Finding
 
 _VERSION = "1.0"
 _MOST_IN_A_SECOND = 100
+_SKEW = timedelta(days=1)
 
 
 def write_event(folder: Path, kind: str, at: datetime, fields: Mapping[str, object]) -> Path:
@@ -21,7 +22,10 @@ def write_event(folder: Path, kind: str, at: datetime, fields: Mapping[str, obje
     if kind not in case_schema.parts("event"):
         raise CaseInvalid("no such kind of event", remedy=f"Known: {', '.join(case_schema.parts('event'))}.")
     value = {"schema_version": _VERSION, "kind": kind, "at": f"{at:%Y-%m-%dT%H:%M:%SZ}", **fields}
-    return _write(folder, "events", kind, at, value, case_schema.check(value, "event", "event", part=kind))
+    faults = case_schema.check(value, "event", "event", part=kind)
+    if not faults and datetime.fromisoformat(str(value["at"])) > at + _SKEW:
+        raise CaseInvalid("the time of the event has not come yet", remedy="Give `at` as it was, in UTC.")
+    return _write(folder, "events", kind, at, value, faults)
 
 
 def write_attestation(folder: Path, letter: str, at: datetime, fields: Mapping[str, object]) -> Path:
