@@ -1,0 +1,78 @@
+"""One page read from its picture."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2 as pdfium
+
+from pipeline.engines.ocr import ink, layout, source, tesseract
+from pipeline.engines.ocr.picture import Picture
+from pipeline.errors import SourceUnusable
+from pipeline.model.chart import Word
+
+OCR = "ocr"
+NOTHING = "none"
+BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OcrPage:
+    """What a page says by its picture.
+
+    `text` in reading order, one line a printed line, an empty line between blocks; `words` with their characters in
+    it, their boxes in PDF user space of the page as stored (points, origin bottom left, before /Rotate) and their
+    confidence (0 to 100). `turned`: degrees clockwise by which the page as displayed must be turned to be read.
+    `dpi` at which it was read; `confidence` is the mean over its characters. `how` goes into model.chart.Page: "ocr",
+    or "none" for a page on which nothing stands, whose `reason` is "blank".
+    """
+
+    text: str
+    words: tuple[Word, ...]
+    turned: int
+    dpi: int
+    confidence: float
+    how: str = OCR
+    reason: str = ""
+
+
+def read_page(page: Path | bytes | pdfium.PdfPage, index: int = 0, *, record: str = "") -> OcrPage:
+    """Read one page from its picture: an open pdfium page, or page `index` (from 0) of a PDF file or its bytes.
+
+    `record` and `index` name the page in errors. Raises SourceUnusable where the page cannot be drawn, EngineError
+    (exit 7) where Tesseract is not installed or fails. About a second and 100 MB; one thread.
+    """
+    try:
+        with _opened(page, index) as opened:
+            picture = source.picture_of(opened)
+    except (pdfium.PdfiumError, OSError, IndexError, ValueError, MemoryError):
+        raise SourceUnusable(
+            f"Record {record} cannot be drawn at page {index + 1}.", remedy="Export the record again."
+        ) from None
+    if ink.is_blank(picture.image):
+        return OcrPage(text="", words=(), turned=0, dpi=picture.dpi, confidence=0.0, how=NOTHING, reason=BLANK)
+    return _read(picture.with_image(ink.dark_on_light(picture.image)))
+
+
+def _read(picture: Picture) -> OcrPage:
+    text, words = layout.composed(tesseract.read(picture.image, picture.dpi), picture)
+    return OcrPage(text=text, words=words, turned=0, dpi=picture.dpi, confidence=_confidence(words))
+
+
+def _confidence(words: tuple[Word, ...]) -> float:
+    """Mean over characters, so that stray marks count little."""
+    size = sum(word.end - word.start for word in words)
+    return sum(word.confidence * (word.end - word.start) for word in words) / size if size else 0.0
+
+
+@contextmanager
+def _opened(page: Path | bytes | pdfium.PdfPage, index: int) -> Iterator[pdfium.PdfPage]:
+    if isinstance(page, pdfium.PdfPage):
+        yield page
+        return
+    document = pdfium.PdfDocument(page)
+    try:
+        yield document[index]
+    finally:
+        document.close()
