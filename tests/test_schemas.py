@@ -14,6 +14,9 @@ NAMES = sorted(
     str(p.relative_to(places.schemas())).removesuffix(".schema.json") for p in places.schemas().rglob("*.json")
 )
 
+# One line of `packets read --json` has exactly the keys that other programs were promised.
+KEYS_FIXED_BY_CONTRACT = {"evidence_item"}
+
 
 def parts(node: Any, pointer: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
     """Every sub-schema of a property or list, with its pointer."""
@@ -58,6 +61,8 @@ def test_a_schema_is_a_schema_of_2020_12_with_a_version(name: str) -> None:
     schema = case_schema.schema(name)
     case_schema.validator(name).check_schema(dict(schema))
     assert "2020-12" in str(schema["$schema"])
+    if name in KEYS_FIXED_BY_CONTRACT:
+        return
     versioned = schema.get("properties") or {}
     assert "schema_version" in versioned or all("schema_version" in d["properties"] for d in schema["$defs"].values())
 

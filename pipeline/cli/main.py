@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 import pipeline
-from pipeline.cli import building, installation, recording, signing, templates
+from pipeline.cli import building, installation, reading, recording, signing, templates
 from pipeline.cli.session import Session, catch_signals, exit_status
 
 _EPILOG = """\b
@@ -56,7 +56,7 @@ def main(ctx: click.Context) -> None:
         ctx.color = False
 
 
-_ALL = (building.COMMANDS, signing.COMMANDS, recording.COMMANDS, templates.COMMANDS, installation.COMMANDS)
-for _commands in _ALL:
-    for _command in _commands:
+_ALL = (building, reading, signing, recording, templates, installation)
+for _module in _ALL:
+    for _command in _module.COMMANDS:
         main.add_command(_command)

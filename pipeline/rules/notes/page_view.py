@@ -9,13 +9,14 @@ _SAME_LENGTH = str.maketrans(
     {
         "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
         "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u2007": " ", "\u202f": " ",
-        "\u2009": " ", "\t": " ",
+        "\u2009": " ", "\t": " ", "\ufeff": " ",
     }
 )  # fmt: skip
 _VARIED = re.compile("[" + "".join(chr(code) for code in _SAME_LENGTH if code > 127) + "]")
 _TAB = re.compile("\t")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
-_CHANGED = re.compile(r"[\ufb00-\ufb04\u00ad]|(?<=\w)-\n(?=[a-z])|(?<=\w-)\n(?=[A-Z0-9])")
+_CHANGED = re.compile(r"[\ufb00-\ufb04\u00ad]|(?<=\w)- ?\n(?=[a-z])|(?<=\w-)\n(?=[A-Z0-9])")
+_OTHER_NEWLINES = re.compile(r"\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,8 @@ def view(text: str, gaps: Sequence[int] = ()) -> PageView:
 
     `gaps` are the blanks of `text` between cells (`Page.gaps`); tabs part cells too.
     """
+    if "\r" in text:
+        text = _OTHER_NEWLINES.sub("\n", text).replace("\r\n", " \n")
     if "\t" in text:
         gaps = sorted({*gaps, *(match.start() for match in _TAB.finditer(text))})
     plain = text.replace("\t", " ") if _VARIED.search(text) is None else text.translate(_SAME_LENGTH)
