@@ -1,6 +1,7 @@
 """docs/findings.md: every finding code with its weight, what it says and what to do, read from the code that makes it.
 
-A finding is made by `Finding(code=…)` or by a function that has the parameters `code` and `remedy`. What reaches `code`
+A finding is made by `Finding(code=…)`, by a template's `Fault(code=…)`, or by a function that has the parameters `code`
+and `remedy`. What reaches `code`
 must be readable in the code; where it is not, `Unreadable` tells the line, so that no code can be missed.
 """
 
@@ -20,7 +21,7 @@ HEAD = """# Findings
 
 Written by `make docs` from the code; do not edit. An **error** stops the case until it is mended, a **warning** asks a
 person (mend it, or accept it with `packets decide`), a **note** informs. “…” stands for a name or a number. Every
-finding says where: a place in a JSON file, or a page of a document.
+finding says where: a place in a JSON file, a page of a document, or a paragraph of a letter template.
 
 | code | weight | what it says | what to do |
 |---|---|---|---|
@@ -30,8 +31,10 @@ TAIL = """
 
 `--json` shows one finding with the name of the exit status as its code, and the error's own words:
 """
-# Makers that hand on a code which was made elsewhere: a finding read back from a file, an error shown as a finding.
-HANDED_ON = {"engines/outputs.py", "cli/results.py"}
+# Where a code is handed on that was made elsewhere: read back from a file, an error or a template's fault as a finding.
+HANDED_ON = {"engines/outputs.py", "cli/results.py", "cli/templates.py:_of_fault"}
+# A fault of a letter template becomes a finding of `packets templates check`.
+TAGS = ("engines/word/tags.py", "Fault")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -75,8 +78,8 @@ def rows_of(package: Path = PACKAGE) -> Iterator[Row]:
     modules = [_module(path, package) for path in sorted(package.rglob("*.py"))]
     makers = _makers(modules)
     for module in modules:
-        if module.name not in HANDED_ON:
-            for function in _functions(module.tree):
+        for function in _functions(module.tree):
+            if HANDED_ON.isdisjoint((module.name, f"{module.name}:{function.name}")):
                 yield from _made_in(function, module, makers)
 
 
@@ -106,7 +109,7 @@ class Maker:
 
 def _makers(modules: list[Module]) -> Mapping[tuple[str, str], Maker]:
     """By module and name; those that several modules import also under an empty module name."""
-    found = {("", "Finding"): Maker((), "")}
+    found = {("", "Finding"): Maker((), ""), ("", "Fault"): Maker((), "error"), TAGS: Maker((), "error")}
     for module in modules:
         for node in ast.walk(module.tree):
             functions = [node] if isinstance(node, Function) else []

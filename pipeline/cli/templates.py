@@ -12,7 +12,8 @@ from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
     from pipeline.engines.word.checking import Checked
-    from pipeline.model.finding import Finding
+    from pipeline.engines.word.tags import Fault
+    from pipeline.model.finding import Finding, Severity
 
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 
@@ -69,8 +70,9 @@ def check(session: Session, files: tuple[Path, ...], as_json: bool) -> None:
         click.echo(json.dumps({"findings": results.findings_as_json(every)}, ensure_ascii=False))
     else:
         for file, findings in found.items():
-            click.echo("\n".join(map(wording.finding, findings)) or f"{file.name}: no fault found")
-    raise click.exceptions.Exit(ExitCode.TEMPLATE if every else ExitCode.BUILT)
+            told = [] if any(map(_is_fault, findings)) else [f"{file.name}: no fault found"]
+            click.echo("\n".join([*map(wording.finding, findings), *told]))
+    raise click.exceptions.Exit(ExitCode.TEMPLATE if any(map(_is_fault, every)) else ExitCode.BUILT)
 
 
 def _listed(used: dict[str, frozenset[str]]) -> Iterator[str]:
@@ -93,25 +95,34 @@ def _findings(file: Path, checked: "Checked") -> Iterator["Finding"]:
     from pipeline.rules.letters import fields
 
     for fault in dict.fromkeys(checked.faults):
-        yield _finding(file, fault.code, f"{fault.place}: {fault.what}", fault.remedy)
+        yield _of_fault(file, fault)
     if checked.readable:
         for block in fields.missing(checked.fields, checked.paragraphs):
             yield _finding(file, "block-missing", f"the {block.name} is missing", block.remedy)
 
 
-def _finding(file: Path, kind: str, message: str, remedy: str) -> "Finding":
+def _of_fault(file: Path, fault: "Fault") -> "Finding":
+    return _finding(file, fault.code, f"{fault.place}: {fault.what}", fault.remedy, severity=fault.severity)
+
+
+def _finding(file: Path, code: str, message: str, remedy: str, *, severity: "Severity | None" = None) -> "Finding":
     import hashlib
 
     from pipeline.model.finding import Finding, Severity, Where
 
     return Finding(
-        code=kind,
-        severity=Severity.ERROR,
+        code=code,
+        severity=severity or Severity.ERROR,
         where=Where(document=file.name),
         message=message,
         remedy=remedy,
         evidence_hash=hashlib.sha256(message.encode()).hexdigest(),
     )
+
+
+def _is_fault(finding: "Finding") -> bool:
+    """A note tells of something that filling mends."""
+    return str(finding.severity) != "note"
 
 
 COMMANDS = (templates,)

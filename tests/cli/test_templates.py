@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from docx import Document
 from docx.oxml import parse_xml
 
 from pipeline import places
+from pipeline.engines import word
 from pipeline.engines.word import checking
 from pipeline.rules.letters import context, fields
 from tests.appeal_packet import parts
@@ -25,6 +27,18 @@ WHOLE = (
 )
 
 
+FILLED = {
+    "letter": {"date_line": "x", "signature_line": "x"},
+    "request": {"service": "x"},
+    "signer": {"name": "x"},
+}
+
+
+def body(docx: bytes) -> bytes:
+    """The text of a Word file's body."""
+    return zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml")
+
+
 def template(folder: Path, *paragraphs: str, name: str = "letter.docx"):
     """A template that has all that a letter must have, then these paragraphs (the first is paragraph 6)."""
     document = Document()
@@ -37,7 +51,7 @@ def template(folder: Path, *paragraphs: str, name: str = "letter.docx"):
 def faults(*files: Path) -> list[dict]:
     result = run("templates", "check", *files, "--json")
     found = json.loads(result.stdout)["findings"]
-    assert result.exit_code == (6 if found else 0)
+    assert result.exit_code == (6 if any(finding["severity"] != "note" for finding in found) else 0)
     return found
 
 
@@ -100,13 +114,36 @@ def test_a_tag_that_cannot_be_read_or_is_not_allowed_is_named(tmp_path: Path, te
     assert any(said in message for message in messages)
 
 
-def test_a_tag_that_word_has_split_is_named_whole(tmp_path: Path) -> None:
-    file = template(tmp_path, "")
+def split(folder: Path, *pieces: str) -> Path:
+    """A template whose last paragraph, the sixth, consists of these runs."""
+    file = template(folder, "")
     document = Document(str(file))
-    for piece in ("Born {{ pat", "ient.birth", "_date }}."):
+    for piece in pieces:
         document.paragraphs[-1].add_run(piece)
     document.save(str(file))
-    assert only(faults(file)) == "paragraph 6: a tag that Word has split: {{ patient.birth_date }}"
+    return file
+
+
+def test_a_tag_that_word_has_split_is_named_whole_and_is_no_fault_because_filling_mends_it(tmp_path: Path) -> None:
+    file = split(tmp_path, "Born {{ pat", "ient.birth", "_date }}.")
+    found = faults(file)
+    assert only(found).startswith("paragraph 6: a tag that Word has split: {{ patient.birth_date }}")
+    assert found[0]["severity"] == "note"
+    assert "no fault found" in run("templates", "check", file).stdout
+    assert b"1983-05-14" in body(word.fill(file, {**FILLED, "patient": {"name": "x", "birth_date": "1983-05-14"}}))
+
+
+def test_a_tag_that_a_tab_has_split_is_a_fault_because_filling_does_not_mend_it(tmp_path: Path) -> None:
+    found = faults(split(tmp_path, "Born {{ patient.birth", "\t_date }}."))
+    assert [(finding["code"], finding["severity"]) for finding in found] == [("split-tag", "error")]
+
+
+def test_a_split_tag_with_an_unknown_field_is_a_fault(tmp_path: Path) -> None:
+    found = faults(split(tmp_path, "Born {{ pat", "ient.birthdate }}."))
+    assert {(finding["code"], finding["severity"]) for finding in found} == {
+        ("split-tag", "note"),
+        ("unknown-field", "error"),
+    }
 
 
 @pytest.mark.parametrize(

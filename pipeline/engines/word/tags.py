@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.engines.word.package import CHANGES, W, moving_fields
+from pipeline.model.finding import Severity
 
 LINE = "\ue0fe"
 """Stands for a line break inside a tag until the part is text; white space in XML would be changed on the way."""
@@ -31,7 +32,8 @@ _PIECES = tuple(f"{W}{name}" for name in ("t", "tab", "br", "cr", "noBreakHyphen
 class Fault:
     """What is wrong with a template: `code` (kebab-case), where (in words, with the paragraph), what, what to do.
 
-    `stops` says whether a letter can be filled in spite of it; `paragraph` counts from 1 in its part, 0 for the file.
+    `stops` says whether it keeps a letter from being filled; `severity` is NOTE for what filling mends by itself;
+    `paragraph` counts from 1 in its part, 0 for the file.
     """
 
     code: str
@@ -39,6 +41,7 @@ class Fault:
     what: str
     remedy: str
     stops: bool = True
+    severity: Severity = Severity.ERROR
     paragraph: int = 0
 
 
@@ -55,10 +58,18 @@ class Prepared:
         """ "paragraph 3 of the header (header1.xml)"; the last paragraph for a number that is too high."""
         return self.places[min(max(number, 1), len(self.places)) - 1] if self.places else "the template"
 
-    def add(self, number: int, kind: str, what: str, remedy: str, *, stops: bool = True) -> None:
+    def add(self, number: int, code: str, what: str, remedy: str, *, stops: bool = True) -> None:
         """One more fault, in the paragraph of that number."""
-        place = self.place(number)
-        fault = Fault(code=kind, place=place, what=what, remedy=remedy, stops=stops, paragraph=number)
+        self._keep(Fault(code=code, place=self.place(number), what=what, remedy=remedy, stops=stops, paragraph=number))
+
+    def remark(self, number: int, code: str, what: str, remedy: str) -> None:
+        """Something in the paragraph of that number that filling mends by itself."""
+        place, severity = self.place(number), Severity.NOTE
+        self._keep(
+            Fault(code=code, place=place, what=what, remedy=remedy, stops=False, severity=severity, paragraph=number)
+        )
+
+    def _keep(self, fault: Fault) -> None:
         if len(self.faults) < _MOST_FAULTS and fault not in self.faults:
             self.faults.append(fault)
 
@@ -123,9 +134,9 @@ def _make_whole(pieces: list[Any], text: str, number: int, lines: int, found: Pr
     for start, end, tag in _tags(text, number, found):
         _deal_out(text, at, start, owner, texts)
         at = end
-        if owner[start] != owner[end - 1]:
-            remedy = "Delete the tag in Word and type it in one go, or paste it as text only."
-            found.add(number, "split-tag", f"a tag that Word has split: {_shown(tag)}", remedy, stops=False)
+        if tag and owner[start] != owner[end - 1]:
+            what = f"a tag that Word has split: {_shown(tag)}; it is filled all the same, in the look of its first part"
+            found.remark(number, "split-tag", what, "Nothing; for a look of its own, type the tag again in one go.")
         if tag and not _NO_LINES.match(tag):
             prefix = _PREFIX.match(tag).end()  # type: ignore[union-attr]
             tag, lines = tag[:prefix] + LINE * (number - lines) + tag[prefix:], number
