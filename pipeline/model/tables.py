@@ -216,8 +216,8 @@ class Tables:
     """All rule tables that hold for a case: the built-in ones with the practice's overlays on top.
 
     `no_evidence` are kinds of records whose words prove nothing about the patient: a payer's, or an author's.
-    `phrases` is the clinical_phrases table as data (sections, cues, topics); `versions` maps each file's name to
-    the SHA-256 of its bytes, for the manifest.
+    `phrases` are the tables of phrases as data, list by list (sections, cues, topics); `versions` maps each file's
+    name to the SHA-256 of its bytes, for the manifest.
     """
 
     drugs: tuple[Drug, ...]

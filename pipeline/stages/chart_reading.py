@@ -8,7 +8,7 @@ from pipeline.errors import SourceUnusable
 from pipeline.model.case import Case, Record
 from pipeline.model.chart import Chart, Document, Page
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.rules.notes import identity, lexicon
+from pipeline.rules.notes import identity, identity_fields, lexicon
 from pipeline.rules.notes.identity import Persons, Whose
 from pipeline.rules.notes.lexicon import Lexicon
 
@@ -20,7 +20,7 @@ def read(case: Case) -> tuple[Chart, tuple[Finding, ...]]:
     patient is an error.
     """
     words = lexicon.compile_tables(case_files.load_tables(case.overlays))
-    people = identity.persons(case)
+    people = identity.persons(case, words)
     documents = _documents(case)
     findings = [
         finding
@@ -67,7 +67,7 @@ def _of_page(record: Record, document: Document, page: Page, people: Persons, wo
             remedy="Add a copy of the page with a text layer, or leave the page out of the record's pages.",
             evidence_hash=document.sha256,
         )
-    found = identity.whose(page.text, people, words)
+    found = identity.whose(identity_fields.fields(page.text, words), people, words)
     if found is Whose.OTHER:
         yield Finding(
             code="foreign-page",

@@ -59,9 +59,9 @@ def test_the_patient_is_known_by_every_name_and_order(tmp_path: Path, own: str) 
     assert codes(replace(case, patient=patient, known_persons=known)) == []
 
 
-def test_a_namesake_with_another_birth_date_is_asked_about(tmp_path: Path) -> None:
+def test_a_page_of_a_namesake_with_another_birth_date_stops_the_case(tmp_path: Path) -> None:
     page = "Patient: WHITFIELD, DANA   DOB: 09/30/1951"
-    assert codes(case_of(tmp_path, {a_record("notes"): [page]})) == [("identity-unclear", "warning", 1)]
+    assert codes(case_of(tmp_path, {a_record("notes"): [page]})) == [("foreign-page", "error", 1)]
 
 
 def test_a_record_that_cannot_be_read_stops_the_case_by_name(tmp_path: Path) -> None:

@@ -31,7 +31,8 @@ SINGLE: Mapping[str, Mapping[str, str]] = {
     "channels": {"channels": "id"},
     "plan_types": {"plan_types": "id"},
 }
-PHRASES = "clinical_phrases"
+# Tables of phrases: one schema, and their lists lie side by side in `Tables.phrases`.
+PHRASES = ("clinical_phrases", "identity", "sensitive_records")
 FOLDERS: Mapping[str, Mapping[str, str]] = {"criteria": {"sets": "id"}, "payers": {"payers": "id"}}
 
 _loaded: dict[tuple[tuple[str, str], ...], Tables] = {}
@@ -66,7 +67,7 @@ def load_tables(overlays: tuple[Path, ...] = ()) -> Tables:
 def _files(overlays: Sequence[Path]) -> Iterator[_TableFile]:
     """Every table file, built-in first, then overlays from the farthest to the nearest: later rows win."""
     builtin = places.rule_tables()
-    missing = [name for name in (*SINGLE, PHRASES) if not (builtin / f"{name}.json").is_file()]
+    missing = [name for name in (*SINGLE, *PHRASES) if not (builtin / f"{name}.json").is_file()]
     if missing:
         raise InstallationBroken(f"rule table missing: {', '.join(missing)}", remedy="Install the package again.")
     yield from _files_of(builtin, "", True)
@@ -77,7 +78,7 @@ def _files(overlays: Sequence[Path]) -> Iterator[_TableFile]:
 def _files_of(folder: Path, prefix: str, builtin: bool) -> Iterator[_TableFile]:
     if folder.is_symlink() or not folder.is_dir():
         return
-    names = [*(f"{name}.json" for name in (*SINGLE, PHRASES))]
+    names = [*(f"{name}.json" for name in (*SINGLE, *PHRASES))]
     for sub in FOLDERS:
         if not (folder / sub).is_symlink():
             names.extend(sorted(f"{sub}/{path.name}" for path in (folder / sub).glob("*.json")))
@@ -97,7 +98,7 @@ def _build(files: Sequence[_TableFile], versions: Mapping[str, str]) -> Tables:
     merged: Merged = {}
     phrases: Merged = {}
     for file in files:
-        _merge(file, _parsed(file), phrases if file.table == PHRASES else merged)
+        _merge(file, _parsed(file), phrases if file.table in PHRASES else merged)
     return rule_rows.tables(merged, phrases, versions)
 
 
@@ -120,7 +121,8 @@ def _is_rows(value: object) -> bool:
 def _parsed(file: _TableFile) -> Mapping[str, Any]:
     """The file's JSON, checked against the schema of its table."""
     value, faults = case_json.parse(file.raw, file.name)
-    faults = faults or case_schema.check(value, f"rule_tables/{file.table}", file.name)
+    schema = PHRASES[0] if file.table in PHRASES else file.table
+    faults = faults or case_schema.check(value, f"rule_tables/{schema}", file.name)
     if faults or not isinstance(value, dict):
         raise _broken(file, _first_fault(value, faults), faults)
     return value

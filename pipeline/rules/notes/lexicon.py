@@ -78,6 +78,7 @@ class Lexicon:
     patterns: Mapping[str, Phrases]
     not_negations: Mapping[str, Phrases]
     identity_labels: Mapping[str, Phrases]
+    nicknames: Mapping[str, frozenset[str]]
     index: Index
     telling: int = 0
 
@@ -116,6 +117,7 @@ def _compiled(tables: Tables) -> Lexicon:
         patterns={str(name): compiler.listed(phrases, str(name)) for name in phrases if _is_plain(phrases, str(name))},
         not_negations={str(row["of"]): compiler.any(row["phrases"]) for row in rows(phrases, "not_negations")},
         identity_labels={str(row["id"]): compiler.any(row["phrases"]) for row in rows(phrases, "identity_labels")},
+        nicknames=_nicknames(rows(phrases, "nicknames")),
         index=compiler.index,
     )
     return replace(lexicon, telling=_telling(lexicon))
@@ -145,6 +147,15 @@ def rows(phrases: Mapping[str, object], table: str) -> Sequence[Mapping[str, obj
 def words(value: object) -> tuple[str, ...]:
     """A list of strings of a row; empty where it is absent."""
     return tuple(str(item) for item in value) if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def _nicknames(groups: Sequence[Mapping[str, object]]) -> dict[str, frozenset[str]]:
+    """For every name the rows of nicknames that it stands in: two names that share one may be one person's."""
+    found: dict[str, set[str]] = {}
+    for row in groups:
+        for word in words(row.get("words")):
+            found.setdefault(word, set()).add(str(row["id"]))
+    return {word: frozenset(ids) for word, ids in found.items()}
 
 
 def _is_plain(phrases: Mapping[str, object], table: str) -> bool:
