@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from pipeline.engines.ocr import ink, layout, source, tesseract
+from pipeline.engines.ocr import ink, layout, source, tesseract, upright
 from pipeline.engines.ocr.picture import Picture
 from pipeline.errors import SourceUnusable
 from pipeline.model.chart import Word
@@ -15,6 +15,9 @@ from pipeline.model.chart import Word
 OCR = "ocr"
 NOTHING = "none"
 BLANK = "blank"
+_SIDEWAYS = 270
+_GOOD = 75.0
+_DOUBTFUL = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +59,26 @@ def read_page(page: Path | bytes | pdfium.PdfPage, index: int = 0, *, record: st
 
 
 def _read(picture: Picture) -> OcrPage:
-    text, words = layout.composed(tesseract.read(picture.image, picture.dpi), picture)
-    return OcrPage(text=text, words=words, turned=0, dpi=picture.dpi, confidence=_confidence(words))
+    """Read as it lies; a page that reads badly is looked at again for which way up it stands."""
+    turned = _SIDEWAYS if upright.lines_run_down(picture) else 0
+    found = _reading(picture, turned)
+    if found.confidence >= _GOOD:
+        return found
+    other = tesseract.quarter_turns(picture.turned(turned).image)
+    if other:
+        found = max(found, _reading(picture, (turned + other) % 360), key=_worth)
+    return found
+
+
+def _reading(picture: Picture, turned: int) -> OcrPage:
+    level = upright.straightened(picture.turned(turned))
+    text, words = layout.composed(tesseract.read(level.image, level.dpi), level)
+    return OcrPage(text=text, words=words, turned=turned, dpi=level.dpi, confidence=_confidence(words))
+
+
+def _worth(page: OcrPage) -> float:
+    """Characters that were read for sure."""
+    return sum((word.end - word.start) * max(0.0, word.confidence - _DOUBTFUL) for word in page.words)
 
 
 def _confidence(words: tuple[Word, ...]) -> float:

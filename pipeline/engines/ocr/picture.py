@@ -44,11 +44,9 @@ class Picture:
         image = self.image.transpose(_TURNS[degrees])
         return Picture(image=image, to_page=_after(self.to_page, back[degrees]), dpi=self.dpi)
 
-    def transformed(self, back: Affine) -> "Picture":
+    def transformed(self, back: Affine, size: tuple[int, int]) -> "Picture":
         """Drawn anew with `back` leading from the new pixels to the old; what comes from outside is white."""
-        image = self.image.transform(
-            self.image.size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC, fillcolor=_WHITE
-        )
+        image = self.image.transform(size, Image.Transform.AFFINE, back, Image.Resampling.BICUBIC, fillcolor=_WHITE)
         return Picture(image=image, to_page=_after(self.to_page, back), dpi=self.dpi)
 
     def with_image(self, image: Image.Image) -> "Picture":
