@@ -3,7 +3,7 @@
 It drops the text of content controls inside a line, takes no size or spacing of a paragraph style within tables, and
 breaks the draft mark around a logo at the right, so that half of it lies behind the picture: the mark stands at the
 left instead. Symbols of symbol fonts vanish: the usual ones are written as characters. What it would print with another
-meaning (other symbols, words that are struck out) is refused.
+meaning (other symbols, words that are struck out or hidden, also where only their style says so) is refused.
 """
 
 import re
@@ -17,6 +17,13 @@ from pipeline.engines.word.package import Parts, W, pack, unpack, xml
 from pipeline.errors import EngineError
 
 _OFF = frozenset({"0", "false", "off"})
+_OTHER_MEANING = MappingProxyType(
+    {
+        "strike": ("words that are struck out", "Delete them in Word"),
+        "dstrike": ("words that are struck out", "Delete them in Word"),
+        "vanish": ("hidden words", "Delete them in Word, or show them (Font, Hidden)"),
+    }
+)
 _PRINTED = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml")
 
 _SYMBOLS = MappingProxyType(
@@ -48,8 +55,9 @@ def prepared(docx: bytes) -> bytes:
             _unwrap(control)
         for symbol in list(root.iter(f"{W}sym")):
             _write_out(symbol)
-        if any(_value(mark) not in _OFF for mark in root.iter(f"{W}strike", f"{W}dstrike")):
-            raise _refused("words that are struck out", "Delete them in Word")
+        for run in root.iter(f"{W}r"):
+            if any(text.text for text in run.iter(f"{W}t")):
+                _refuse_other_meaning(run, styles)
         for paragraph in root.iterfind(f".//{W}tbl//{W}p"):
             styles.spell_out(paragraph)
         for paragraph in root.iter(f"{W}p"):
@@ -63,8 +71,9 @@ class _Styles:
     """The paragraph styles of a letter, by id."""
 
     def __init__(self, parts: Parts) -> None:
-        found = xml(parts["word/styles.xml"]).iter(f"{W}style") if "word/styles.xml" in parts else ()
-        self._by_id = {style.get(f"{W}styleId") or "": style for style in found}
+        root = xml(parts["word/styles.xml"]) if "word/styles.xml" in parts else etree.Element("none")
+        self._by_id = {style.get(f"{W}styleId") or "": style for style in root.iter(f"{W}style")}
+        self._default = root.find(f"{W}docDefaults/{W}rPrDefault")
         self._normal = next((key for key, style in self._by_id.items() if _is_normal(style)), "")
 
     def spell_out(self, paragraph: Any) -> None:
@@ -81,6 +90,20 @@ class _Styles:
             for run in paragraph.iter(f"{W}r"):
                 if run.find(f"{W}rPr/{W}sz") is None and run.find(f"{W}rPr/{W}rStyle") is None:
                     _child(_child(run, "rPr"), "sz").set(f"{W}val", size)
+
+    def is_on(self, run: Any, name: str) -> bool:
+        """Whether the run has that look: by itself, else by a style that it stands in or by the defaults."""
+        own = run.find(f"{W}rPr/{W}{name}")
+        if own is not None:
+            return _is_on(own)
+        paragraph, table = (next(run.iterancestors(f"{W}{around}"), None) for around in ("p", "tbl"))
+        styles = [_value(run.find(f"{W}rPr/{W}rStyle"))]
+        styles.append("" if paragraph is None else _value(paragraph.find(f"{W}pPr/{W}pStyle")) or self._normal)
+        styles.append("" if table is None else _value(table.find(f"{W}tblPr/{W}tblStyle")))
+        chains = [self._chain(key) for key in styles] + [[] if self._default is None else [self._default]]
+        marks = ([style.find(f"{W}rPr/{W}{name}") for style in reversed(chain)] for chain in chains)
+        nearest = (next((mark for mark in found if mark is not None), None) for found in marks)
+        return any(mark is not None and _is_on(mark) for mark in nearest)
 
     def _chain(self, key: str) -> list[Any]:
         """A style after those that it is based on; a style based on itself ends it."""
@@ -107,6 +130,16 @@ def _write_out(symbol: Any) -> None:
     text = etree.Element(f"{W}t")
     text.text = shown
     symbol.getparent().replace(symbol, text)
+
+
+def _refuse_other_meaning(run: Any, styles: _Styles) -> None:
+    for name, (what, remedy) in _OTHER_MEANING.items():
+        if styles.is_on(run, name):
+            raise _refused(what, remedy)
+
+
+def _is_on(mark: Any) -> bool:
+    return _value(mark) not in _OFF
 
 
 def _refused(what: str, remedy: str) -> EngineError:
