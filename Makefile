@@ -12,7 +12,7 @@ export INSTALL ?= yes
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help packets test lint types bench fuzz samples docs clean office
+.PHONY: help packets test lint types bench accuracy fuzz samples docs clean office
 
 help: ## show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ types: $(VENV)/.dev ## static types
 bench: $(VENV)/.dev office ## where the time goes, and the ratio to a naive pipeline in the same run
 	@$(BIN)/python -m bench
 
+accuracy: $(VENV)/.dev ## how well charts are read: invented charts in four looks, scored
+	@$(BIN)/python -m accuracy
+
 samples: $(VENV)/.dev ## draw the sample charts again (byte for byte the same)
 	@$(BIN)/python -m sample_cases.draw
 
@@ -43,7 +46,7 @@ docs: $(VENV)/.dev ## write docs/ from the code: commands, fields, findings
 	@$(BIN)/python -m docs
 
 clean: ## remove the virtual environment and caches; never packets or cases
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache bench/work
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache bench/work accuracy/work
 	find . -name __pycache__ -type d -not -path './packets/*' -not -path './cases/*' -prune -exec rm -rf {} +
 
 office:

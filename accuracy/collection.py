@@ -1,0 +1,48 @@
+"""Where the gold lies: charts, minimal pairs, and the half that is held back from the author of the rules."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from accuracy.ledger import GoldChart, LedgerFault, read_chart, read_page
+
+HERE = Path(__file__).parent
+HELD_LIST = HERE / "held.sha256"
+
+
+def charts(held: bool | None = None) -> tuple[GoldChart, ...]:
+    """All charts, or those that are held back, or the others."""
+    found = (read_chart(folder) for folder in sorted((HERE / "charts").iterdir()) if (folder / "chart.json").is_file())
+    return tuple(chart for chart in found if held is None or chart.held == held)
+
+
+def pairs(held: bool | None = None) -> tuple[GoldChart, ...]:
+    """The minimal pairs, each form of each as a document of one page without identity."""
+    found: list[GoldChart] = []
+    for half, is_held in (("dev", False), ("held", True)):
+        if held in (None, is_held):
+            path = HERE / "pairs" / f"{half}.txt"
+            found += _forms(path, is_held)
+    return tuple(found)
+
+
+def _forms(path: Path, held: bool) -> Iterator[GoldChart]:
+    """`## name` begins a pair, a line `--` parts its forms."""
+    for block in path.read_text("utf-8").split("\n## ")[1:]:
+        name, _, body = block.partition("\n")
+        for number, form in enumerate(body.split("\n--\n"), 1):
+            page = read_page(form, where=f"{path.name}: {name}")
+            if not page.facts:
+                raise LedgerFault(f"{path.name}: {name}: form {number} marks nothing")
+            yield GoldChart(name=f"{name.strip()}.{number}", pages=(page,), about={"held": held})
+
+
+def held_files() -> list[Path]:
+    """The files that are frozen."""
+    folders = [HERE / "charts" / chart.name for chart in charts(held=True)]
+    return [*sorted(path for folder in folders for path in folder.iterdir()), HERE / "pairs" / "held.txt"]
+
+
+def sums(files: Sequence[Path]) -> str:
+    """Lines as sha256sum writes them."""
+    return "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(HERE)}\n" for path in files)
