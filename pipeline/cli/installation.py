@@ -41,7 +41,17 @@ def doctor(out: Path, cases: Path, as_json: bool) -> None:
             click.echo(f"{click.style(f'{check.state:7}', fg=_COLOURS[check.state])}  {check.name}: {check.found}")
             if check.remedy:
                 click.echo(f"         {check.remedy}")
+        click.echo(_verdict([str(check.state) for check in found]))
     raise click.exceptions.Exit(ExitCode.BUILT if fit else ExitCode.INSTALLATION)
+
+
+def _verdict(states: list[str]) -> str:
+    """The last line: fit or not, and how many lines are worth reading."""
+    missing, look = states.count("missing"), states.count("look")
+    read = f"{look} line{'s' if look != 1 else ''} to read (look)" if look else ""
+    if missing:
+        return "; ".join(filter(None, (f"not fit to build: mend what is missing ({missing})", read)))
+    return "; ".join(filter(None, ("fit to build", read)))
 
 
 @click.command(short_help="Print a JSON schema.")

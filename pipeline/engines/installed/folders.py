@@ -22,7 +22,7 @@ _PRIVATE_REMEDY = (
 def space(out: Path) -> Check:
     """Room where OUT lies or will lie."""
     free = files.free_bytes(existing(out))
-    found = f"{free // 1_000_000} MB for OUT"
+    found = f"{free / 1e9:.1f} GB where OUT lies"
     if free < _ENOUGH_BYTES:
         return Check(name="free space", state=State.MISSING, found=found, remedy="Make room on the disk of OUT.")
     if free < _AMPLE_BYTES:
@@ -44,7 +44,7 @@ def private(name: str, folder: Path, mounts: Path = MOUNTS) -> Check:
     """Whether others on this machine can look into the folder: its own bits, and those of the folders above it."""
     name = f"who may read {name}"
     if not os.path.isdir(folder):
-        return Check(name=name, state=State.OK, found="not there yet; it is made for its owner alone")
+        return Check(name=name, state=State.OK, found="not there yet; a build makes it, for its owner alone")
     kind = _mount(folder, mounts)[1]
     if kind in _REMOTE:
         remedy = "Check on the server that only people who work on cases have access."

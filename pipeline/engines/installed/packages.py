@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from importlib import import_module, metadata
 
+import pipeline
 from pipeline import places
 from pipeline.engines.installed.check import Check, State
 
@@ -29,6 +30,11 @@ def python() -> Check:
     )
 
 
+def program() -> Check:
+    """The version of this program, as a person reports it with a fault."""
+    return Check(name=PROJECT, state=State.OK, found=pipeline.__version__)
+
+
 def packages() -> Check:
     """Every required package can be imported and is of the range that was tested."""
     try:
@@ -38,7 +44,7 @@ def packages() -> Check:
         return Check(name="Python packages", state=State.LOOK, found=found, remedy="pip install -e . in that folder.")
     parsed = [match for line in required if "extra ==" not in line and (match := _REQUIREMENT.match(line))]
     faults = [fault for match in parsed for fault in _faults(match["name"], match["ranges"])]
-    found = "; ".join(faults) or f"{len(parsed)} present, each of a version within its range"
+    found = "; ".join(faults) or f"{len(parsed)} present, all of versions that were tested"
     return Check(name="Python packages", state=_state(not faults), found=found, remedy=_AGAIN if faults else "")
 
 

@@ -22,7 +22,7 @@ def whole() -> Check:
     except PacketError as error:
         return Check(name="rule tables", state=State.MISSING, found=error.message, remedy=error.remedy)
     count = sum(1 for _ in places.rule_tables().rglob("*.json"))
-    return Check(name="rule tables", state=State.OK, found=f"{count} files, each as its schema has it")
+    return Check(name="rule tables", state=State.OK, found=f"{count} files, all fit their schemas")
 
 
 def ages(overlays: Iterable[Path], today: date) -> Check:
