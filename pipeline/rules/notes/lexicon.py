@@ -82,6 +82,7 @@ class Lexicon:
     not_negations: Mapping[str, Phrases]
     identity_labels: Mapping[str, Phrases]
     nicknames: Mapping[str, frozenset[str]]
+    to_ask: tuple[tuple[str, Phrases], ...]
     index: Index
     telling: int = 0
 
@@ -127,6 +128,7 @@ def _compiled(tables: Tables) -> Lexicon:
         not_negations={str(row["of"]): compiler.any(row["phrases"]) for row in rows(phrases, "not_negations")},
         identity_labels={str(row["id"]): compiler.any(row["phrases"]) for row in rows(phrases, "identity_labels")},
         nicknames=_nicknames(rows(phrases, "nicknames")),
+        to_ask=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "to_ask")),
         index=compiler.index,
     )
     return replace(lexicon, telling=_telling(lexicon))
