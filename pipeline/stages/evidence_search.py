@@ -8,18 +8,23 @@ from pipeline.model.evidence import Assertion, Evidence, Quote, Score
 from pipeline.model.tables import Tables
 from pipeline.rules.mentions import reader
 from pipeline.rules.mentions.reader import Manner, Mentions
-from pipeline.rules.notes import lexicon, topics, treatments
+from pipeline.rules.notes import identity, lexicon, topics, treatments
+from pipeline.rules.notes.identity import Persons
 
 _TREATMENT_RECORD = "infusion_record"
 
 
 def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
-    """Search the selected pages of the clinical records of a case. Nothing is inferred from silence."""
+    """Search the selected pages of a case's records. Nothing is inferred from silence.
+
+    A payer's words prove nothing about the patient: of its letters only the facts of a denial are kept.
+    """
     words = lexicon.compile_tables(tables)
+    people = identity.persons(case, words)
     found = Mentions()
     for record, document in zip(case.records, chart.documents, strict=True):
-        if record.kind not in tables.no_evidence:
-            found.add(reader.read(document.pages, _manner(record), words))
+        manner = _manner(record, people, of_payer=record.kind in tables.no_evidence)
+        found.add(reader.read(document.pages, manner, words))
     order = {record.id: index for index, record in enumerate(case.records)}
     return Evidence(
         treatments=treatments.merge(found.readings, order),
@@ -31,10 +36,12 @@ def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
     )
 
 
-def _manner(record: Record) -> Manner:
+def _manner(record: Record, people: Persons, *, of_payer: bool) -> Manner:
     return Manner(
         note_date=record.date,
+        people=people,
         of_treatment=record.kind == _TREATMENT_RECORD,
+        of_payer=of_payer,
         pages=None if record.pages is None else frozenset(record.pages),
     )
 

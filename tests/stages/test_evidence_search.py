@@ -169,7 +169,7 @@ def test_a_form_whose_total_stands_at_the_foot_of_each_page_keeps_them(tmp_path:
 
 def test_the_visit_date_in_each_pages_header_is_the_date_of_the_note_below(tmp_path: Path) -> None:
     pages = [
-        f"Visit date: 2026-{m:02d}-05   Patient: Alex Example   DOB: 01/02/1980\nSleep is poor.\nMADRS 3{m}."
+        f"Visit date: 2026-{m:02d}-05   Patient: Dana Whitfield   DOB: 05/14/1983\nSleep is poor.\nMADRS 3{m}."
         for m in range(1, 5)
     ]
 

@@ -13,7 +13,10 @@ Mentioned = tuple[DiagnosisStatement, EvidenceItem]
 
 def mentioned(passage: Passage, drugs: Sequence[tuple[int, int]], words: Lexicon) -> Iterator[Mentioned]:
     """Every diagnosis in a passage, once for each way in which it is told; `drugs` are the drugs named there."""
+    may_stand = words.index.mask(passage.text)
     for concept in words.diagnoses:
+        if not concept.pattern.bits & may_stand:
+            continue
         told: set[Assertion] = set()
         for match in concept.pattern.finditer(passage.text, passage.here):
             found = _told(passage, concept, match.span(), drugs, words)

@@ -6,10 +6,12 @@ from decimal import Decimal
 from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, TreatmentOutcome
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, around
-from pipeline.rules.notes import assertion, sections, treatments, trial_fields
+from pipeline.rules.notes import assertion, lexicon, sections, treatments, trial_fields
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.treatments import Reading
 
+ONLY_NAMED = "only named"
+"""What decides where a procedure is named and nothing tells that it was ever given."""
 _SENTENCES_BEHIND = 2
 Mentioned = tuple[Reading, EvidenceItem]
 
@@ -17,19 +19,19 @@ Mentioned = tuple[Reading, EvidenceItem]
 def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
     """Every mention of a treatment in a passage, as what the merged trials are made from and as an item."""
     text = passage.text
-    every = words.named(text)
-    for named in every:
-        start, end, drug = named.start, named.end, named.drug
+    drugs = spans(text, words)
+    for start, end in drugs:
         if start < passage.here:
             continue
-        others = [other.span for other in every if other.drug.called != drug.called]
+        drug = words.drugs[lexicon.key(text[start:end])]
+        others = [o for o in drugs if words.drugs[lexicon.key(text[o[0] : o[1]])].ingredient != drug.ingredient]
         decided = assertion.decide(text, assertion.Mention(start=start, end=end), passage.unit.section, others, words)
         longer = text + (_continuation(passage, words) or passage.after)
         told = trial_fields.fields(longer, start, end, others, drug, words)
         bare = decided.cue == "none" and drug.counted_in == trial_fields.SESSIONS and not told.tells_course
         given = bare and passage.of_treatment and told.dose is not None
         if bare and not given:
-            decided = assertion.Decision(assertion=Assertion.HYPOTHETICAL, cue="only named")
+            decided = assertion.Decision(assertion=Assertion.HYPOTHETICAL, cue=ONLY_NAMED)
         reading = treatments.Reading(
             drug=drug,
             assertion=decided.assertion,
@@ -52,7 +54,7 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
 
 def spans(text: str, words: Lexicon) -> list[tuple[int, int]]:
     """Where a text names drugs or procedures."""
-    return [named.span for named in words.named(text)]
+    return [match.span() for match in words.drug_names.finditer(text)]
 
 
 def _item(reading: Reading, decided: assertion.Decision, passage: Passage, span: tuple[int, int]) -> EvidenceItem:
@@ -60,7 +62,7 @@ def _item(reading: Reading, decided: assertion.Decision, passage: Passage, span:
         ItemKind.TREATMENT,
         passage.said(*span),
         decided,
-        name=reading.drug.called,
+        name=reading.drug.ingredient,
         dose=reading.dose,
         duration=_duration(reading.weeks, reading.sessions),
         outcome=_outcome(reading),

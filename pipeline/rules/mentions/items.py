@@ -13,15 +13,15 @@ _IN_TEMPLATE = 0.7
 _UNCERTAIN = 0.6
 
 
-def item(kind: ItemKind, quote: Quote, decided: Decision, *, sure: float = 1.0, **values: str | None) -> EvidenceItem:
-    """An item with its fields in order; `sure` lowers its confidence where its words were hard to tell."""
+def item(kind: ItemKind, quote: Quote, decided: Decision, **values: str | None) -> EvidenceItem:
+    """An item with its fields in order."""
     return EvidenceItem(
         kind=kind,
         fields={name: values.get(name) for name in ITEM_FIELDS[kind]},
         quote=quote,
         assertion=decided.assertion,
         cue=decided.cue,
-        confidence=round(_confidence(quote, decided) * sure, 2),
+        confidence=_confidence(quote, decided),
     )
 
 

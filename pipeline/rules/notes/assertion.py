@@ -69,7 +69,12 @@ def decide(
     person = _other_person(scene, lexicon)
     if person is not None:
         return person
-    hits = [hit for cue in lexicon.cues if (hit := scene.decision(cue, lexicon)) is not None]
+    may_stand = lexicon.index.mask(sentence)
+    hits = [
+        hit
+        for cue in lexicon.cues
+        if cue.pattern.bits & may_stand and (hit := scene.decision(cue, lexicon)) is not None
+    ]
     exposed = any(hit.assertion is Assertion.AFFIRMED for hit in hits)
     for wanted in _PRECEDENCE:
         for hit in hits:
@@ -175,7 +180,7 @@ class _Scene:
         if span[0] > high:
             return False
         between = self.text[self.mention.end : span[0]]
-        if self.mention.of != TREATMENT and (len(between) > _BACKWARD_REACH or "," in between):
+        if self.mention.of != TREATMENT and (len(between) > _BACKWARD_REACH or "," in between.strip(", ")):
             return False
         passed = [o for o in self.others if o[0] >= self.mention.end and o[1] <= span[0]]
         if passed and not self._is_list(self.mention.end, span[0], passed):

@@ -10,9 +10,7 @@ from functools import reduce
 from operator import or_
 
 from pipeline.model.tables import Drug, RatingScale, Tables
-from pipeline.rules.notes.drug_names import DrugNames, Named, every_kind
-from pipeline.rules.notes.phrase_index import Index, Phrases, needs_of_name, needs_of_phrase, needs_of_word
-from pipeline.rules.notes.spelling import Spelling
+from pipeline.rules.notes.phrase_index import Index, Phrases, needs_of_name, needs_of_phrase
 
 _LEFT = r"(?:(?<!\w)|(?!\w))"
 _RIGHT = r"(?:(?<=\W)|(?!\w))"
@@ -47,11 +45,8 @@ class Topic:
     about: str
     ingredients: tuple[str, ...]
     when: tuple[str, ...]
-
-    @property
-    def bits(self) -> int:
-        """The bits of its phrases in the index."""
-        return (self.said.bits if self.said else 0) | (self.denied.bits if self.denied else 0)
+    bits: int
+    """The bits of its phrases in the index."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +64,6 @@ class Lexicon:
 
     drug_names: Phrases
     drugs: Mapping[str, Drug]
-    naming: DrugNames
     scale_names: Phrases
     scales: Mapping[str, RatingScale]
     cues: tuple[Cue, ...]
@@ -77,22 +71,22 @@ class Lexicon:
     table_columns: tuple[tuple[str, re.Pattern[str]], ...]
     topics: tuple[Topic, ...]
     diagnoses: tuple[DiagnosisConcept, ...]
+    findings: tuple[Topic, ...]
     outcomes: tuple[tuple[str, Phrases], ...]
     patterns: Mapping[str, Phrases]
     not_negations: Mapping[str, Phrases]
     identity_labels: Mapping[str, Phrases]
     nicknames: Mapping[str, frozenset[str]]
-    to_ask: tuple[tuple[str, Phrases], ...]
     index: Index
     telling: int = 0
+    courses: int = 0
+    """The bits of what tells how a treatment is given, or what came of it."""
+    classes_requested: frozenset[str] = frozenset()
+    """The classes of the drugs that are requested: what was tried of them before tells how the patient responds."""
 
     def tells(self, text: str) -> bool:
         """Whether a text can name a drug, a scale or a diagnosis, hold a total, or be about a topic."""
-        return bool(self.index.mask(text) & self.telling) or self.naming.may_name(text)
-
-    def named(self, text: str) -> tuple[Named, ...]:
-        """Every mention of a drug or procedure in a text, abbreviated and misspelled ones among them."""
-        return self.naming.find(text)
+        return bool(self.index.mask(text) & self.telling)
 
 
 def compile_tables(tables: Tables) -> Lexicon:
@@ -111,11 +105,9 @@ def compile_tables(tables: Tables) -> Lexicon:
 def _compiled(tables: Tables) -> Lexicon:
     compiler = _Compiler(_word_sets(tables), Index())
     phrases, scales = tables.phrases, {key(name): scale for scale in tables.scales for name in scale.names}
-    naming = compiler.naming(tables)
     lexicon = Lexicon(
-        drug_names=naming.names,
-        drugs=naming.drugs,
-        naming=naming,
+        drug_names=compiler.names([name for drug in tables.drugs for name in drug.names]),
+        drugs={key(name): drug for drug in tables.drugs for name in drug.names},
         scale_names=compiler.names([name for scale in tables.scales for name in scale.names]),
         scales=scales,
         cues=tuple(compiler.cue(row) for row in rows(phrases, "cues")),
@@ -123,24 +115,28 @@ def _compiled(tables: Tables) -> Lexicon:
         table_columns=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "table_columns")),
         topics=tuple(compiler.topic(row) for row in rows(phrases, "topics")),
         diagnoses=tuple(compiler.concept(row) for row in rows(phrases, "diagnoses")),
+        findings=tuple(compiler.topic(row) for row in rows(phrases, "findings")),
         outcomes=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "outcomes")),
         patterns={str(name): compiler.listed(phrases, str(name)) for name in phrases if _is_plain(phrases, str(name))},
         not_negations={str(row["of"]): compiler.any(row["phrases"]) for row in rows(phrases, "not_negations")},
         identity_labels={str(row["id"]): compiler.any(row["phrases"]) for row in rows(phrases, "identity_labels")},
         nicknames=_nicknames(rows(phrases, "nicknames")),
-        to_ask=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "to_ask")),
         index=compiler.index,
     )
-    return replace(lexicon, telling=_telling(lexicon))
+    requested = frozenset(drug.drug_class for drug in tables.drugs if drug.role == "requested")
+    courses = reduce(or_, (lexicon.patterns[name].bits for name in _COURSES if name in lexicon.patterns), 0)
+    return replace(lexicon, telling=_telling(lexicon), courses=courses, classes_requested=requested)
 
 
 def _telling(lexicon: Lexicon) -> int:
-    names = [lexicon.scale_names, *(concept.pattern for concept in lexicon.diagnoses)]
+    names = [lexicon.drug_names, lexicon.scale_names, *(concept.pattern for concept in lexicon.diagnoses)]
     totals = [lexicon.patterns["score_total"]] if "score_total" in lexicon.patterns else []
-    telling = [p.bits for p in (*names, *totals)] + [topic.bits for topic in lexicon.topics]
-    return reduce(or_, telling, lexicon.naming.bits)
+    courses = [lexicon.patterns[name] for name in _COURSES if name in lexicon.patterns]
+    told = [*lexicon.topics, *lexicon.findings]
+    return reduce(or_, [*(p.bits for p in (*names, *totals, *courses)), *(topic.bits for topic in told)], 0)
 
 
+_COURSES = ("plan_doses", "plan_schedules", "plan_monitoring", "response_subjects")
 _MOST_COMPILED = 8
 _COMPILED: list[tuple[Tables, Lexicon]] = []
 
@@ -172,7 +168,7 @@ def _nicknames(groups: Sequence[Mapping[str, object]]) -> dict[str, frozenset[st
 
 def _is_plain(phrases: Mapping[str, object], table: str) -> bool:
     found = rows(phrases, table)
-    return bool(found) and set(found[0]) >= {"id", "phrases"} and "assertion" not in found[0]
+    return bool(found) and set(found[0]) >= {"id", "phrases"} and not {"assertion", "about"} & set(found[0])
 
 
 def _word_sets(tables: Tables) -> dict[str, str]:
@@ -240,32 +236,6 @@ class _Compiler:
         pattern = re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![A-Za-z])", re.IGNORECASE) if parts else _NEVER
         return Phrases(pattern=pattern, index=self.index, bits=self.index.add([needs_of_name(n) for n in names]))
 
-    def naming(self, tables: Tables) -> DrugNames:
-        """All that drugs and procedures go by."""
-        every = every_kind(tables.drugs)
-        drugs = {key(name): drug for drug in every for name in drug.names}
-        short = {name: drug for drug in every for name in drug.abbreviations}
-        owner = {name.casefold(): drug.called for drug in every for name in drug.names if name.isalnum()}
-        ordinary = [word for row in rows(tables.phrases, "ordinary_words") for word in words(row.get("words"))]
-        spelling = Spelling.of(owner, ordinary)
-        listed = "|".join(re.escape(name) for name in sorted(short, key=len, reverse=True))
-        pattern = re.compile(rf"(?<![\w.-])(?:{listed})(?![\w'])") if short else _NEVER
-        return DrugNames(
-            names=self.names([name for drug in every for name in drug.names]),
-            drugs=drugs,
-            key=key,
-            abbreviations=Phrases(
-                pattern=pattern, index=self.index, bits=self.index.add([needs_of_word(name) for name in short])
-            ),
-            abbreviated=short,
-            before=self.listed(tables.phrases, "before_abbreviations"),
-            behind=self.listed(tables.phrases, "behind_abbreviations"),
-            spelling=spelling,
-            misspelled=self.index.add_test(lambda word: spelling.meant(word) is not None),
-            no_mention=self.listed(tables.phrases, "no_mention_behind"),
-            screens=self.listed(tables.phrases, "drug_screens"),
-        )
-
     def cue(self, row: Mapping[str, object]) -> Cue:
         return Cue(
             id=str(row["id"]),
@@ -277,13 +247,16 @@ class _Compiler:
         )
 
     def topic(self, row: Mapping[str, object]) -> Topic:
+        said = self.any(row["phrases"]) if row.get("phrases") else None
+        denied = self.any(row["denied"]) if row.get("denied") else None
         return Topic(
             id=str(row["id"]),
-            said=self.any(row["phrases"]) if row.get("phrases") else None,
-            denied=self.any(row["denied"]) if row.get("denied") else None,
+            said=said,
+            denied=denied,
             about=str(row.get("about", "patient")),
             ingredients=words(row.get("ingredients")),
             when=words(row.get("when")),
+            bits=(said.bits if said else 0) | (denied.bits if denied else 0),
         )
 
     def concept(self, row: Mapping[str, object]) -> DiagnosisConcept:

@@ -1,0 +1,76 @@
+"""Findings as they are mentioned: risk, what would exclude a treatment, loss of function; denied ones are told too."""
+
+import re
+from collections.abc import Iterator
+
+from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind
+from pipeline.rules.mentions.items import item
+from pipeline.rules.mentions.passages import Passage, trimmed
+from pipeline.rules.notes import assertion, dates, sections
+from pipeline.rules.notes.assertion import Decision
+from pipeline.rules.notes.lexicon import Lexicon, Topic
+
+_YEAR = re.compile(r"(?<![\w/.$-])(?:19|20)\d\d(?![\w/%-]|\.\d)")
+_TURNED = {Assertion.AFFIRMED: Assertion.NEGATED, Assertion.HISTORICAL: Assertion.NEGATED}
+_FIELD = {ItemKind.RISK: "type", ItemKind.EXCLUSION: "finding", ItemKind.FUNCTION: "domain"}
+
+
+def mentioned(passage: Passage, words: Lexicon) -> Iterator[EvidenceItem]:
+    """Every finding in a passage, once for each way in which it is told. What is not mentioned is no item."""
+    may_stand = words.index.mask(passage.text)
+    rows = [finding for finding in words.findings if finding.bits & may_stand]
+    if not rows:
+        return
+    names = [match.span() for match in words.scale_names.finditer(passage.text)]
+    heading = sections.is_heading(passage.text, words)
+    for finding in rows:
+        told: set[Assertion] = set()
+        for span, decided in _told(passage, finding, names, words):
+            if decided.assertion not in told and not (heading and decided.assertion is not Assertion.NEGATED):
+                told.add(decided.assertion)
+                yield _item(passage, finding, span, decided)
+
+
+def _told(
+    passage: Passage, finding: Topic, names: list[tuple[int, int]], words: Lexicon
+) -> Iterator[tuple[tuple[int, int], Decision]]:
+    """Where the finding is told, and how; words that say by themselves that it is absent come first."""
+    absent: list[tuple[int, int]] = []
+    for match in finding.denied.finditer(passage.text, passage.here) if finding.denied else ():
+        absent.append(match.span())
+        decided = _decide(passage, match.span(), assertion.STATEMENT, words)
+        turned = _TURNED.get(decided.assertion, decided.assertion)
+        yield match.span(), Decision(assertion=turned, cue=finding.id if decided.cue == "none" else decided.cue)
+    for match in finding.said.finditer(passage.text, passage.here) if finding.said else ():
+        low, high = match.span()
+        if any(start <= low < end for start, end in names) or any(s < high and low < e for s, e in absent):
+            continue
+        yield (low, high), _decide(passage, (low, high), assertion.FINDING, words)
+
+
+def _decide(passage: Passage, span: tuple[int, int], of: str, words: Lexicon) -> Decision:
+    mention = assertion.Mention(start=span[0], end=span[1], of=of)
+    return assertion.decide(passage.text, mention, passage.unit.section, (), words)
+
+
+def _item(passage: Passage, finding: Topic, span: tuple[int, int], decided: Decision) -> EvidenceItem:
+    kind = ItemKind(finding.about)
+    fields = {_FIELD[kind]: finding.id}
+    if kind is ItemKind.RISK:
+        fields["date"] = _day(passage, decided) or ""
+    if kind is ItemKind.FUNCTION:
+        fields["what"] = " ".join(passage.text[slice(*span)].split())
+    quote = passage.said(*trimmed(passage.text, span))
+    return item(kind, quote, decided, **{name: value or None for name, value in fields.items()})
+
+
+def _day(passage: Passage, decided: Decision) -> str | None:
+    """The day that the sentence gives, or its only year; else that of the note, for what holds then."""
+    day = next(dates.dates(passage.text), None)
+    if day is not None:
+        return day.value.isoformat() if day.exact else f"{day.value:%Y-%m}"
+    years = _YEAR.findall(passage.text)
+    if len(years) == 1:
+        return str(years[0])
+    noted = passage.unit.note_date
+    return noted.isoformat() if noted and decided.assertion is not Assertion.HISTORICAL else None
