@@ -54,13 +54,19 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A record, read: all its pages, also those that the case does not select."""
+    """A record, read: all its pages, also those that the case does not select.
+
+    `sha256` (hex) is that of the record's own file. `path` is the PDF with its pages: that file, or what was made of
+    it by `conversion` (image, word, repaired, unlocked); then `made_sha256` is that of the PDF.
+    """
 
     record: str
     path: Path
     sha256: str
     pages: tuple[Page, ...]
     bookmarks: tuple[Bookmark, ...] = ()
+    conversion: str = "none"
+    made_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

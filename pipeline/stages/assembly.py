@@ -105,7 +105,7 @@ def _opened(
     for exhibit in exhibits:
         if len(exhibit.omitted) < len(exhibit.pages):
             document = chart.document(exhibit.record)
-            source = SourcePdf(document.path, exhibit.record, sha256=document.sha256)
+            source = SourcePdf(document.path, exhibit.record, sha256=document.made_sha256 or document.sha256)
             sources[exhibit.record] = stack.enter_context(source)
     return sources
 

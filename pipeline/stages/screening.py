@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pipeline.engines import case_files, record_files
+from pipeline.engines import case_files, conversion, record_files
 from pipeline.engines.record_files import NO_FILE, UNREADABLE, Look
 from pipeline.model.case import Case, Record
 from pipeline.model.finding import Finding
@@ -66,12 +66,13 @@ def _of_file(record: Record, seen: Look, pointer: str) -> Iterator[Finding]:
         yield error("record-no-file", pointer, "A folder lies where the record should.", "Put the file there.")
     elif not seen.size:
         yield error("record-empty", pointer, "The file of this record is empty.", "Export the record again.")
-    elif claimed is None or (seen.kind != claimed and not (claimed == "pdf" and seen.kind in _SUFFIXES.values())):
-        message = "The file is not what its name says."
-        yield error("record-not-what-it-claims", pointer, message, "Export the record again, as PDF.")
-    elif seen.kind != "pdf":
-        message = "Only PDF records can be used for now."
+    elif claimed is None and seen.kind not in _SUFFIXES.values():
+        message = "Records are PDF files, images (PNG, JPEG, TIFF) or Word files (.docx)."
         yield error("record-type-not-available", pointer, message, "Print the file to PDF and list that.")
+    elif seen.kind != claimed:
+        message = "The file is not what its name says."
+        remedy = "Give it the ending of what it is, or export the record again as PDF."
+        yield error("record-not-what-it-claims", pointer, message, remedy)
 
 
 def _restricted(usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]:
@@ -98,11 +99,11 @@ def _same_content(usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]:
 
 
 def _pages(case: Case, usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]:
-    """Pages that the case names exist; a PDF that does not open is reported when the chart is read."""
+    """Pages that the case names exist; those of Word files, and PDFs that do not open, are looked at with the chart."""
     cited = [(reason, event.file, number) for event in case.events if event.kind == "denied"
              for number, reason in enumerate(_reasons(event.details))]  # fmt: skip
     counts = {
-        record.id: record_files.page_count(usable[record.id][1])
+        record.id: conversion.page_count(usable[record.id][1])
         for record in case.records
         if record.id in usable and (record.pages is not None or any(r.get("record") == record.id for r, _, _ in cited))
     }

@@ -139,8 +139,9 @@ def test_a_wrong_check_digit_is_found_in_practice_json(tmp_path: Path) -> None:
     [
         ("chart.pdf", b"", "record-empty"),
         ("chart.pdf", b"not a PDF at all", "record-not-what-it-claims"),
-        ("chart.pdf", b"\x89PNG\r\n\x1a\n", "record-type-not-available"),
-        ("chart.png", b"\x89PNG\r\n\x1a\n", "record-type-not-available"),
+        ("chart.pdf", b"\x89PNG\r\n\x1a\n", "record-not-what-it-claims"),
+        ("chart.docx", b"PK\x03\x04", "record-not-what-it-claims"),
+        ("chart.heic", b"\0\0\0\x18ftypheic", "record-type-not-available"),
         ("chart.png", b"%PDF-1.7", "record-not-what-it-claims"),
         ("chart.exe", b"%PDF-1.7", "record-not-what-it-claims"),
     ],

@@ -105,7 +105,7 @@ def _letter(item: LetterPdf, made: Made) -> dict[str, object]:
 
 def _exhibit(exhibit: Exhibit, made: Made, case: Case, chart: Chart) -> dict[str, object]:
     files = {record.id: record.file for record in case.records}
-    hashes = {document.record: document.sha256 for document in chart.documents}
+    document = next((document for document in chart.documents if document.record == exhibit.record), None)
     pages = [p for p in made.pages.pages if p.part == exhibit.letter and p.exhibit_page is not None]
     return {
         "letter": exhibit.letter,
@@ -114,7 +114,8 @@ def _exhibit(exhibit: Exhibit, made: Made, case: Case, chart: Chart) -> dict[str
         "group": exhibit.group,
         "date": exhibit.date.isoformat(),
         "file": files.get(exhibit.record),
-        "sha256": hashes.get(exhibit.record),
+        "sha256": document.sha256 if document else None,
+        "conversion": document.conversion if document else None,
         "source_pages": exhibit.source_pages,
         "why": exhibit.why,
         "pages": [
