@@ -2,6 +2,8 @@
 
 import mmap
 import stat
+import struct
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,21 +37,30 @@ def look(path: Path) -> Look:
         return Look(kind=None)
     except OSError:
         return Look(kind=UNREADABLE)
-    return Look(kind=_kind(head, path.suffix.lower()), size=status.st_size)
+    return Look(kind=_kind(head, path), size=status.st_size)
 
 
-def _kind(head: bytes, suffix: str) -> str:
+def _kind(head: bytes, path: Path) -> str:
     if b"%PDF-" in head:
         return "pdf"
     if head.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
     if head.startswith(b"\xff\xd8\xff"):
         return "jpg"
-    if head.startswith((b"II*\0", b"MM\0*")):
+    if head.startswith((b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")):
         return "tif"
     if head.startswith(b"PK\x03\x04"):
-        return "docx" if suffix == ".docx" else "zip"
+        return "docx" if _is_word(path) else "zip"
     return "other"
+
+
+def _is_word(path: Path) -> bool:
+    """Whether a ZIP file holds the text of a Word document."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            return "word/document.xml" in package.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, LookupError, NotImplementedError, struct.error):
+        return False
 
 
 def is_restricted(path: Path) -> bool:

@@ -73,7 +73,9 @@ class CriteriaSet:
 class Drug:
     """A drug or procedure that can be a treatment trial. `role`: AD, AUG, NEURO, PSY, PAIN, PROC, requested …
 
-    `labeling` is one sentence for letters on what its approved labeling says about the use requested.
+    `labeling` is one sentence for letters on what its approved labeling says about the use requested. `abbreviations`
+    are short names that could mean something else; `kinds` are what is told apart in mentions and counts as one
+    treatment (the psychotherapies, the blocks); `mention` is the kind's name where this is one of them.
     """
 
     ingredient: str
@@ -87,6 +89,23 @@ class Drug:
     minimum_mg: Decimal | None = None
     hypnotic_below_mg: Decimal | None = None
     labeling: str | None = None
+    abbreviations: tuple[str, ...] = ()
+    kinds: tuple["DrugKind", ...] = ()
+    mention: str | None = None
+
+    @property
+    def called(self) -> str:
+        """The normalised name of a mention of it."""
+        return self.mention or self.ingredient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrugKind:
+    """One kind of a treatment: what a mention of it is called, and the names it goes by."""
+
+    called: str
+    names: tuple[str, ...]
+    abbreviations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

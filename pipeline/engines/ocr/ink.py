@@ -1,12 +1,18 @@
-"""What on a grey picture is ink: blank pages, dark pages, and which way the lines run."""
+"""What on a grey picture is ink: blank pages, dark pages, shadows, specks."""
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 _PAPER = 255
 _CONTRAST = 48
 _EDGE = 0.03
 _BLANK = 0.0002
 _REDUCED = 4
+_PURE = 0.999
+_SMOOTH = 1.0
+_PATCH = 8
+_DARKEST_PAPER = 70
+_SAMPLE_SIDE = 200
+_SPECKS = 0.0005
 
 
 def darker_than_paper(image: Image.Image) -> list[int]:
@@ -27,7 +33,57 @@ def is_blank(image: Image.Image) -> bool:
     return ink < _BLANK * inner.width * inner.height
 
 
-def dark_on_light(image: Image.Image) -> Image.Image:
+def cleaned(image: Image.Image, *, is_bilevel: bool) -> Image.Image:
+    """Fit for reading: black on white, without shadows and specks; fax stairs smoothed. Good greys stay as they are."""
+    image = _dark_on_light(image)
+    if is_bilevel:
+        return image.filter(ImageFilter.GaussianBlur(_SMOOTH))
+    image = _without_shadow(image)
+    return image.filter(ImageFilter.MedianFilter(3)) if _is_speckled(image) else image
+
+
+def is_bilevel(image: Image.Image) -> bool:
+    """Whether it holds black and white only, as faxes do."""
+    histogram = image.histogram()
+    return histogram[0] + histogram[_PAPER] >= _PURE * sum(histogram)
+
+
+def _dark_on_light(image: Image.Image) -> Image.Image:
     """White writing on black turned to black on white."""
     histogram = image.histogram()
     return ImageOps.invert(image) if sum(histogram[:100]) > sum(histogram[100:]) else image
+
+
+def _without_shadow(image: Image.Image) -> Image.Image:
+    """The paper brought to one white where its light differs over the page, as on photographs."""
+    paper = image.reduce(_PATCH).filter(ImageFilter.MaxFilter(7))
+    histogram = [0] * _DARKEST_PAPER + paper.histogram()[_DARKEST_PAPER:]
+    if _quantile(histogram, 0.9) - _quantile(histogram, 0.1) < _CONTRAST:
+        return image
+    paper = paper.point([grey if grey >= _DARKEST_PAPER else _PAPER for grey in range(256)])
+    paper = paper.filter(ImageFilter.MinFilter(7)).filter(ImageFilter.GaussianBlur(3))
+    return ImageChops.add(ImageChops.invert(paper.resize(image.size, Image.Resampling.BILINEAR)), image)
+
+
+def _quantile(histogram: list[int], share: float) -> int:
+    """The grey below which that share of the pixels lies."""
+    wanted, passed = share * sum(histogram), 0
+    for grey, count in enumerate(histogram):
+        passed += count
+        if passed >= wanted:
+            return grey
+    return _PAPER
+
+
+def _is_speckled(image: Image.Image) -> bool:
+    """Whether black dots of a single pixel lie about; looked for in nine samples."""
+    side = _SAMPLE_SIDE
+    found = seen = 0
+    for down in (1, 3, 5):
+        for across in (1, 3, 5):
+            left, top = image.width * across // 6 - side // 2, image.height * down // 6 - side // 2
+            sample = image.crop((left, top, left + side, top + side))
+            second_darkest = sample.filter(ImageFilter.RankFilter(3, 1))
+            found += sum(ImageChops.subtract(second_darkest, sample).histogram()[2 * _CONTRAST :])
+            seen += side * side
+    return found > _SPECKS * seen

@@ -55,7 +55,7 @@ def read_page(page: Path | bytes | pdfium.PdfPage, index: int = 0, *, record: st
         ) from None
     if ink.is_blank(picture.image):
         return OcrPage(text="", words=(), turned=0, dpi=picture.dpi, confidence=0.0, how=NOTHING, reason=BLANK)
-    return _read(picture.with_image(ink.dark_on_light(picture.image)))
+    return _read(picture)
 
 
 def _read(picture: Picture) -> OcrPage:

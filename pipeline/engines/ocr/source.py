@@ -8,6 +8,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from pipeline.engines.ocr import ink
 from pipeline.engines.ocr.picture import Picture, rendered
 from pipeline.model.chart import Box
 
@@ -44,7 +45,7 @@ class Placed:
 
 
 def picture_of(page: pdfium.PdfPage) -> Picture:
-    """The page as displayed, in square pixels, normally of 150 to 375 dpi. Raises PdfiumError."""
+    """The page as displayed, in square pixels, normally of 150 to 375 dpi, a scan cleaned. Raises PdfiumError."""
     points = page.get_size()
     scan = _finest(page, scan_images(page, _ALL))
     if scan is None:
@@ -55,7 +56,10 @@ def picture_of(page: pdfium.PdfPage) -> Picture:
     wanted = _reduced(max(across, down), max(points) * shrunk / _POINTS)
     taken = (min(across, wanted), min(down, wanted))
     size = _size(*(side * shrunk * dpi / _POINTS for side, dpi in zip(points, taken, strict=True)))
-    return _squared(rendered(page, *size, round(wanted)), taken, wanted)
+    picture = rendered(page, *size, round(wanted))
+    is_bilevel = ink.is_bilevel(picture.image)
+    picture = _squared(picture, taken, wanted)
+    return picture.with_image(ink.cleaned(picture.image, is_bilevel=is_bilevel))
 
 
 def _reduced(dpi: float, inches: float) -> float:

@@ -58,7 +58,13 @@ def _decimals(fields: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 
 def _drug(row: Row) -> model.Drug:
-    return model.Drug(**_decimals(_fields(row), "minimum_mg", "hypnotic_below_mg"))
+    kinds = tuple(
+        model.DrugKind(
+            called=kind["called"], names=tuple(kind["names"]), abbreviations=tuple(kind.get("abbreviations", ()))
+        )
+        for kind in row.get("kinds", ())
+    )
+    return model.Drug(**{**_decimals(_fields(row), "minimum_mg", "hypnotic_below_mg"), "kinds": kinds})
 
 
 def _scale(row: Row) -> model.RatingScale:

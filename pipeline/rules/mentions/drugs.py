@@ -6,7 +6,7 @@ from decimal import Decimal
 from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, TreatmentOutcome
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, around
-from pipeline.rules.notes import assertion, lexicon, sections, treatments, trial_fields
+from pipeline.rules.notes import assertion, sections, treatments, trial_fields
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.treatments import Reading
 
@@ -19,12 +19,12 @@ Mentioned = tuple[Reading, EvidenceItem]
 def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
     """Every mention of a treatment in a passage, as what the merged trials are made from and as an item."""
     text = passage.text
-    drugs = spans(text, words)
-    for start, end in drugs:
+    every = words.named(text)
+    for named in every:
+        start, end, drug = named.start, named.end, named.drug
         if start < passage.here:
             continue
-        drug = words.drugs[lexicon.key(text[start:end])]
-        others = [o for o in drugs if words.drugs[lexicon.key(text[o[0] : o[1]])].ingredient != drug.ingredient]
+        others = [other.span for other in every if other.drug.called != drug.called]
         decided = assertion.decide(text, assertion.Mention(start=start, end=end), passage.unit.section, others, words)
         longer = text + (_continuation(passage, words) or passage.after)
         told = trial_fields.fields(longer, start, end, others, drug, words)
@@ -54,7 +54,7 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
 
 def spans(text: str, words: Lexicon) -> list[tuple[int, int]]:
     """Where a text names drugs or procedures."""
-    return [match.span() for match in words.drug_names.finditer(text)]
+    return [named.span for named in words.named(text)]
 
 
 def _item(reading: Reading, decided: assertion.Decision, passage: Passage, span: tuple[int, int]) -> EvidenceItem:
@@ -62,7 +62,7 @@ def _item(reading: Reading, decided: assertion.Decision, passage: Passage, span:
         ItemKind.TREATMENT,
         passage.said(*span),
         decided,
-        name=reading.drug.ingredient,
+        name=reading.drug.called,
         dose=reading.dose,
         duration=_duration(reading.weeks, reading.sessions),
         outcome=_outcome(reading),

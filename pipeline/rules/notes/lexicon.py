@@ -10,7 +10,9 @@ from functools import reduce
 from operator import or_
 
 from pipeline.model.tables import Drug, RatingScale, Tables
-from pipeline.rules.notes.phrase_index import Index, Phrases, needs_of_name, needs_of_phrase
+from pipeline.rules.notes.drug_names import DrugNames, Named, every_kind
+from pipeline.rules.notes.phrase_index import Index, Phrases, needs_of_name, needs_of_phrase, needs_of_word
+from pipeline.rules.notes.spelling import Spelling
 
 _LEFT = r"(?:(?<!\w)|(?!\w))"
 _RIGHT = r"(?:(?<=\W)|(?!\w))"
@@ -64,6 +66,7 @@ class Lexicon:
 
     drug_names: Phrases
     drugs: Mapping[str, Drug]
+    naming: DrugNames
     scale_names: Phrases
     scales: Mapping[str, RatingScale]
     cues: tuple[Cue, ...]
@@ -77,6 +80,7 @@ class Lexicon:
     not_negations: Mapping[str, Phrases]
     identity_labels: Mapping[str, Phrases]
     nicknames: Mapping[str, frozenset[str]]
+    to_ask: tuple[tuple[str, Phrases], ...]
     index: Index
     telling: int = 0
     courses: int = 0
@@ -86,7 +90,11 @@ class Lexicon:
 
     def tells(self, text: str) -> bool:
         """Whether a text can name a drug, a scale or a diagnosis, hold a total, or be about a topic."""
-        return bool(self.index.mask(text) & self.telling)
+        return bool(self.index.mask(text) & self.telling) or self.naming.may_name(text)
+
+    def named(self, text: str) -> tuple[Named, ...]:
+        """Every mention of a drug or procedure in a text, abbreviated and misspelled ones among them."""
+        return self.naming.find(text)
 
 
 def compile_tables(tables: Tables) -> Lexicon:
@@ -105,9 +113,11 @@ def compile_tables(tables: Tables) -> Lexicon:
 def _compiled(tables: Tables) -> Lexicon:
     compiler = _Compiler(_word_sets(tables), Index())
     phrases, scales = tables.phrases, {key(name): scale for scale in tables.scales for name in scale.names}
+    naming = compiler.naming(tables)
     lexicon = Lexicon(
-        drug_names=compiler.names([name for drug in tables.drugs for name in drug.names]),
-        drugs={key(name): drug for drug in tables.drugs for name in drug.names},
+        drug_names=naming.names,
+        drugs=naming.drugs,
+        naming=naming,
         scale_names=compiler.names([name for scale in tables.scales for name in scale.names]),
         scales=scales,
         cues=tuple(compiler.cue(row) for row in rows(phrases, "cues")),
@@ -121,6 +131,7 @@ def _compiled(tables: Tables) -> Lexicon:
         not_negations={str(row["of"]): compiler.any(row["phrases"]) for row in rows(phrases, "not_negations")},
         identity_labels={str(row["id"]): compiler.any(row["phrases"]) for row in rows(phrases, "identity_labels")},
         nicknames=_nicknames(rows(phrases, "nicknames")),
+        to_ask=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "to_ask")),
         index=compiler.index,
     )
     requested = frozenset(drug.drug_class for drug in tables.drugs if drug.role == "requested")
@@ -129,11 +140,11 @@ def _compiled(tables: Tables) -> Lexicon:
 
 
 def _telling(lexicon: Lexicon) -> int:
-    names = [lexicon.drug_names, lexicon.scale_names, *(concept.pattern for concept in lexicon.diagnoses)]
+    names = [lexicon.scale_names, *(concept.pattern for concept in lexicon.diagnoses)]
     totals = [lexicon.patterns["score_total"]] if "score_total" in lexicon.patterns else []
     courses = [lexicon.patterns[name] for name in _COURSES if name in lexicon.patterns]
-    told = [*lexicon.topics, *lexicon.findings]
-    return reduce(or_, [*(p.bits for p in (*names, *totals, *courses)), *(topic.bits for topic in told)], 0)
+    told = [topic.bits for topic in (*lexicon.topics, *lexicon.findings)]
+    return reduce(or_, [*(p.bits for p in (*names, *totals, *courses)), *told], lexicon.naming.bits)
 
 
 _COURSES = ("plan_doses", "plan_schedules", "plan_monitoring", "response_subjects")
@@ -235,6 +246,32 @@ class _Compiler:
         ]
         pattern = re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![A-Za-z])", re.IGNORECASE) if parts else _NEVER
         return Phrases(pattern=pattern, index=self.index, bits=self.index.add([needs_of_name(n) for n in names]))
+
+    def naming(self, tables: Tables) -> DrugNames:
+        """All that drugs and procedures go by."""
+        every = every_kind(tables.drugs)
+        drugs = {key(name): drug for drug in every for name in drug.names}
+        short = {name: drug for drug in every for name in drug.abbreviations}
+        owner = {name.casefold(): drug.called for drug in every for name in drug.names if name.isalnum()}
+        ordinary = [word for row in rows(tables.phrases, "ordinary_words") for word in words(row.get("words"))]
+        spelling = Spelling.of(owner, ordinary)
+        listed = "|".join(re.escape(name) for name in sorted(short, key=len, reverse=True))
+        pattern = re.compile(rf"(?<![\w.-])(?:{listed})(?![\w'])") if short else _NEVER
+        return DrugNames(
+            names=self.names([name for drug in every for name in drug.names]),
+            drugs=drugs,
+            key=key,
+            abbreviations=Phrases(
+                pattern=pattern, index=self.index, bits=self.index.add([needs_of_word(name) for name in short])
+            ),
+            abbreviated=short,
+            before=self.listed(tables.phrases, "before_abbreviations"),
+            behind=self.listed(tables.phrases, "behind_abbreviations"),
+            spelling=spelling,
+            misspelled=self.index.add_test(lambda word: spelling.meant(word) is not None),
+            no_mention=self.listed(tables.phrases, "no_mention_behind"),
+            screens=self.listed(tables.phrases, "drug_screens"),
+        )
 
     def cue(self, row: Mapping[str, object]) -> Cue:
         return Cue(

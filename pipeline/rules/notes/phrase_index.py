@@ -5,7 +5,7 @@ once, each word's answer is kept, and a pattern is tried only on a text that hol
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,6 +35,7 @@ class Index:
         self._bits: tuple[dict[str, int], dict[str, int]] = ({}, {})
         self._met = [0, 0]
         self._words: dict[str, tuple[int, int]] = {}
+        self._tests: list[tuple[int, Callable[[str], bool]]] = []
         self._lengths: tuple[int, ...] = ()
         self._count = 0
         self.mask = lru_cache(maxsize=_TEXTS_KEPT)(self._mask)
@@ -54,6 +55,13 @@ class Index:
                     self._bits[place][part] = self._bits[place].get(part, 0) | bit
         self._lengths = tuple(sorted({len(part) for known in self._bits for part in known}))
         return bits
+
+    def add_test(self, holds: Callable[[str], bool]) -> int:
+        """A bit that is set by every text with a word (in lower case) for which the test holds; asked once a word."""
+        bit = 1 << self._count
+        self._count += 1
+        self._tests.append((bit, holds))
+        return bit
 
     def _mask(self, text: str) -> int:
         """The bits of all phrases that may stand in the text."""
@@ -76,6 +84,9 @@ class Index:
                 part = whole[start : start + length]
                 first |= self._bits[0].get(part, 0)
                 second |= self._bits[1].get(part, 0)
+        for bit, holds in self._tests:
+            if holds(word):
+                first, second = first | bit, second | bit
         if len(self._words) > _WORDS_KEPT:
             self._words.clear()
         self._words[word] = (first, second)
@@ -107,6 +118,12 @@ class Phrases:
         if not self.may_match(text):
             return iter(())
         return self.pattern.finditer(text, low, len(text) if high is None else high)
+
+
+def needs_of_word(word: str) -> tuple[Needed, ...]:
+    """A word that must stand alone."""
+    runs = _RUN.findall(word.casefold())
+    return (frozenset({f"{_EDGE}{runs[0]}{_EDGE}"}),) if runs else ()
 
 
 def needs_of_name(name: str) -> tuple[Needed, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.model.evidence import TreatmentOutcome
 from pipeline.model.tables import Drug
-from pipeline.rules.notes import dates, doses
+from pipeline.rules.notes import dates, doses, lengths
 from pipeline.rules.notes.lexicon import Lexicon
 
 SESSIONS = "sessions"
@@ -46,7 +46,7 @@ class Fields:
     """What the words around a mention say of the treatment."""
 
     dose: doses.FoundDose | None
-    span: dates.FoundSpan | None
+    span: lengths.FoundSpan | None
     sessions: int | None
     started: date | None
     stopped: date | None
@@ -142,19 +142,21 @@ def _is_planned(before: str, lexicon: Lexicon) -> bool:
     return lexicon.patterns["dose_planned"].search(" ".join(before.split()[-5:])) is not None
 
 
-def _span(after: str, before: str, shared: str) -> dates.FoundSpan | None:
-    own = list(dates.spans(after))
+def _span(after: str, before: str, shared: str) -> lengths.FoundSpan | None:
+    own = list(lengths.spans(after))
     counted = [s for s in own if s.started is None]
     if own:
         return max(counted or own, key=lambda s: s.weeks)
-    leading = [s for s in dates.spans(before) if _WEEKS_BEFORE.search(before[s.start :]) or not before[s.end :].strip()]
+    leading = [
+        s for s in lengths.spans(before) if _WEEKS_BEFORE.search(before[s.start :]) or not before[s.end :].strip()
+    ]
     if leading:
         return leading[-1]
-    return next(iter(dates.spans(shared)), None)
+    return next(iter(lengths.spans(shared)), None)
 
 
-def _dates_of_trial(after: str, span: dates.FoundSpan | None, lexicon: Lexicon) -> tuple[date | None, date | None]:
-    ranged = next((s for s in dates.spans(after) if s.started is not None), None)
+def _dates_of_trial(after: str, span: lengths.FoundSpan | None, lexicon: Lexicon) -> tuple[date | None, date | None]:
+    ranged = next((s for s in lengths.spans(after) if s.started is not None), None)
     if ranged is not None:
         return ranged.started, ranged.stopped
     found = [d for d in dates.dates(after) if d.exact]

@@ -1,0 +1,139 @@
+"""Pages that must not travel like others: psychotherapy notes, records of programmes, and what to ask about.
+
+Told by titles, by notices and by declared kinds, never by a mere mention: a progress note that speaks of psychotherapy
+is no psychotherapy note (45 CFR 164.501), a form that explains 42 CFR Part 2 is no record of a programme.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipeline.rules.notes.lexicon import Lexicon
+
+_TOP_LINES = 8
+_MOST_WORDS = 12
+_MOST_OTHER_WORDS = 6
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(])|\n\s*\n")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_IS_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|will|be|been|may|can|has|have|had|do|does|not|no|if|see|per)\b|[.!?]\s*$", re.IGNORECASE
+)
+_VALUE = re.compile(r"\s*:\s*[^\W\d_]")
+
+
+class Guard(StrEnum):
+    """Why a page gives no evidence; the worst first."""
+
+    OTHER_PATIENT = "other_patient"
+    PSYCHOTHERAPY_NOTES = "psychotherapy_notes"
+    PART2 = "part2"
+    SUD_COUNSELLING = "sud_counselling"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Something to ask about on a page: `kind` is the id of its row ("ssn"), `start` and `end` where it stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def guards(pages: Sequence[str], lexicon: Lexicon) -> tuple[Guard | None, ...]:
+    """For each page of a document the guard that its titles and notices demand, None for most.
+
+    A title holds until the next note's title; a notice holds for the whole note in which it stands.
+    """
+    titled = _titled(pages, lexicon)
+    noticed = _noticed(pages, lexicon)
+    return tuple(
+        title if title is Guard.PSYCHOTHERAPY_NOTES else Guard.PART2 if notice else title
+        for title, notice in zip(titled, noticed, strict=True)
+    )
+
+
+def to_ask(text: str, lexicon: Lexicon) -> Iterator[Found]:
+    """Numbers that identify a person and results that have rules of their own, each kind once a page."""
+    for kind, phrases in lexicon.to_ask:
+        match = phrases.search(text)
+        if match is not None:
+            yield Found(kind=kind, start=match.start(), end=match.end())
+
+
+def _titled(pages: Sequence[str], lexicon: Lexicon) -> list[Guard | None]:
+    """The guards of titles: what holds at a page's top goes on until an ordinary note begins."""
+    holds: Guard | None = None
+    found: list[Guard | None] = []
+    for text in pages:
+        here = _titles(text, lexicon)
+        begins_anew = any(place < _TOP_LINES and guard is None for place, guard in here)
+        on_page = [guard for _, guard in here if guard is not None] + ([holds] if holds and not begins_anew else [])
+        found.append(min(on_page, key=list(Guard).index, default=None) or _banner(text, lexicon))
+        holds = here[-1][1] if here else holds
+    return found
+
+
+def _titles(text: str, lexicon: Lexicon) -> list[tuple[int, Guard | None]]:
+    """The titles of notes on a page, by line: with the guard that each demands, None for an ordinary note."""
+    kinds = (
+        ("psychotherapy_note_titles", Guard.PSYCHOTHERAPY_NOTES),
+        ("sud_counselling_titles", Guard.SUD_COUNSELLING),
+        ("note_titles", None),
+    )
+    likely = [(lexicon.patterns[table], guard) for table, guard in kinds if lexicon.patterns[table].may_match(text)]
+    found: list[tuple[int, Guard | None]] = []
+    for place, line in enumerate(text.split("\n") if likely else ()):
+        for phrases, guard in likely:
+            if _is_title(line, phrases.pattern, lexicon):
+                found.append((place, guard))
+                break
+    return found
+
+
+def _is_title(line: str, pattern: re.Pattern[str], lexicon: Lexicon) -> bool:
+    """Whether a line is little more than the words of a title."""
+    bare = line.strip(" \t*#=_-–—•")
+    if not bare or len(bare.split()) > _MOST_WORDS or not (match := pattern.search(bare)):
+        return False
+    around = bare[: match.start()] + " " + bare[match.end() :]
+    words = _WORD.findall(around)
+    if _VALUE.match(bare, match.end()) or bare[match.start()].islower() or _IS_SENTENCE.search(bare):
+        return False
+    return len(words) <= _MOST_OTHER_WORDS and not lexicon.patterns["psychotherapy_note_denials"].search(bare)
+
+
+def _banner(text: str, lexicon: Lexicon) -> Guard | None:
+    """A sentence by which a page calls itself a psychotherapy note."""
+    said = _said(text, "psychotherapy_note_banners", "psychotherapy_note_denials", lexicon)
+    return Guard.PSYCHOTHERAPY_NOTES if said else None
+
+
+def _noticed(pages: Sequence[str], lexicon: Lexicon) -> list[bool]:
+    """Whether the note of a page carries a programme's notice on any of its pages."""
+    found = [_said(text, "part2_notices", "part2_denials", lexicon) for text in pages]
+    if not any(found):
+        return found
+    begins = [any(place < _TOP_LINES for place, _ in _titles(text, lexicon)) for text in pages]
+    notes: list[list[int]] = []
+    for page, new in enumerate(begins):
+        if new or not notes:
+            notes.append([])
+        notes[-1].append(page)
+    for note in notes:
+        for page in note if any(found[page] for page in note) else ():
+            found[page] = True
+    return found
+
+
+def _said(text: str, table: str, denials: str, lexicon: Lexicon) -> bool:
+    """Whether a sentence of the page says it, and does not deny it."""
+    phrases = lexicon.patterns[table]
+    if not phrases.may_match(text):
+        return False
+    flat = " ".join(text.split(" "))
+    for sentence in _SENTENCE_ENDS.split(flat):
+        match = phrases.pattern.search(" ".join(sentence.split()))
+        if match is not None and not lexicon.patterns[denials].search(" ".join(sentence.split())):
+            return True
+    return False
