@@ -8,7 +8,9 @@ _EDGE = 0.03
 _BLANK = 0.0002
 _REDUCED = 4
 _PURE = 0.999
-_SMOOTH = 1.0
+_NO_FAX = 250
+_FAX_STAIRS = 1.0
+_FINE_STAIRS = 0.5
 _PATCH = 8
 _DARKEST_PAPER = 70
 _SAMPLE_SIDE = 200
@@ -33,11 +35,12 @@ def is_blank(image: Image.Image) -> bool:
     return ink < _BLANK * inner.width * inner.height
 
 
-def cleaned(image: Image.Image, *, is_bilevel: bool) -> Image.Image:
+def cleaned(image: Image.Image, dpi: int, *, is_bilevel: bool) -> Image.Image:
     """Fit for reading: black on white, without shadows and specks; fax stairs smoothed. Good greys stay as they are."""
     image = _dark_on_light(image)
     if is_bilevel:
-        return image.filter(ImageFilter.GaussianBlur(_SMOOTH))
+        stairs = _FAX_STAIRS if dpi < _NO_FAX or _is_speckled(image) else _FINE_STAIRS
+        return image.filter(ImageFilter.GaussianBlur(stairs))
     image = _without_shadow(image)
     return image.filter(ImageFilter.MedianFilter(3)) if _is_speckled(image) else image
 

@@ -19,9 +19,11 @@ _WIDE_GAP = 1.6
 _NEW_BLOCK = 1.4
 _MIN_LINES = 5
 _MIN_WORDS = 3.5
-_UNSURE = 60.0
+_UNSURE = 65.0
+_FAINT = 60
 _STROKES = re.compile(r"[|_—–\-~=.,:;'`\"‘’“”]+")
-_LETTER_I = re.compile(r"[|]")
+_LETTER_OR_FIGURE = re.compile(r"[^\W_]")
+_SMALL_BEFORE_STROKE = re.compile(r"[a-z]\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ _Row = list[_Piece]
 
 def composed(readings: Iterable[Reading], picture: Picture) -> tuple[str, tuple[Word, ...]]:
     """The page's text, one line a printed line and an empty one between blocks, and the place of each word in it."""
-    rows = _rows(_pieces([reading for reading in readings if reading.text and not _is_stroke(reading)]))
+    rows = _rows(_pieces([reading for reading in readings if reading.text and not _is_no_word(reading, picture)]))
     gutter = _gutter(rows)
     lines = rows if gutter is None else _by_column(rows, gutter)
     text: list[str] = []
@@ -62,17 +64,24 @@ def composed(readings: Iterable[Reading], picture: Picture) -> tuple[str, tuple[
     return "".join(text), tuple(words)
 
 
-def _is_stroke(reading: Reading) -> bool:
-    """The line of a form or table, or dirt, that Tesseract took for punctuation."""
-    return reading.confidence < _UNSURE and _STROKES.fullmatch(reading.text) is not None
+def _is_no_word(reading: Reading, picture: Picture) -> bool:
+    """A line of a form, dirt, or the white between two cells, that Tesseract took for signs."""
+    if reading.confidence >= _UNSURE or _LETTER_OR_FIGURE.search(reading.text):
+        return False
+    if _STROKES.fullmatch(reading.text):
+        return True
+    greys = picture.image.crop((reading.left, reading.top, reading.right, reading.bottom)).histogram()
+    return not any(greys[: 256 - _FAINT])
 
 
 def _said(line: Sequence[Reading], index: int) -> str:
-    """The word; a lone stroke among words is the pronoun I, which has the same shape in many faces."""
+    """The word, with I or l for the upright stroke that has the same shape in many faces and is part of no word."""
     text = line[index].text
-    beside = line[max(index - 1, 0) : index + 2]
-    is_pronoun = text == "|" and len(beside) > 1 and all(w.text == "|" or w.text[0].isalpha() for w in beside[-1:])
-    return "I" if is_pronoun else text
+    if text == "|":
+        return "I" if index + 1 < len(line) and line[index + 1].text[0].isalpha() else text
+    if "|" not in text or not _LETTER_OR_FIGURE.search(text):
+        return text
+    return text.replace("|", "l" if _SMALL_BEFORE_STROKE.search(text) else "I")
 
 
 def _pieces(readings: Sequence[Reading]) -> list[_Piece]:

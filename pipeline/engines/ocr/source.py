@@ -59,7 +59,7 @@ def picture_of(page: pdfium.PdfPage) -> Picture:
     picture = rendered(page, *size, round(wanted))
     is_bilevel = ink.is_bilevel(picture.image)
     picture = _squared(picture, taken, wanted)
-    return picture.with_image(ink.cleaned(picture.image, is_bilevel=is_bilevel))
+    return picture.with_image(ink.cleaned(picture.image, picture.dpi, is_bilevel=is_bilevel))
 
 
 def _reduced(dpi: float, inches: float) -> float:
