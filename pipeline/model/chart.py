@@ -40,6 +40,7 @@ class Page:
     `width` and `height` are points as displayed (after CropBox and /Rotate). `words` only where `how` is "ocr".
     A row of a table is one line of the text; `gaps` are the offsets of the blanks between its cells (an empty cell
     lies between two gaps that follow each other).
+    `free_foot`: so much of its lower edge shows nothing (`engines.pdf.margin`); None: nobody looked.
     """
 
     document: str
@@ -50,6 +51,7 @@ class Page:
     how: str
     words: tuple[Word, ...] = ()
     gaps: tuple[int, ...] = ()
+    free_foot: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

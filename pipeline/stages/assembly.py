@@ -105,7 +105,9 @@ def _opened(
     for exhibit in exhibits:
         if len(exhibit.omitted) < len(exhibit.pages):
             document = chart.document(exhibit.record)
-            source = SourcePdf(document.path, exhibit.record, sha256=document.made_sha256 or document.sha256)
+            free = {page.number: page.free_foot for page in document.pages if page.free_foot is not None}
+            sha256 = document.made_sha256 or document.sha256
+            source = SourcePdf(document.path, exhibit.record, sha256=sha256, free_feet=free)
             sources[exhibit.record] = stack.enter_context(source)
     return sources
 

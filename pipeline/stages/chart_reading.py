@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.engines import case_files
+from pipeline.engines import case_files, documents
 from pipeline.engines.pdf import text as pdf_text
 from pipeline.errors import SourceUnusable
 from pipeline.model.case import Case, Record
@@ -21,32 +21,31 @@ def read(case: Case) -> tuple[Chart, tuple[Finding, ...]]:
     """
     words = lexicon.compile_tables(case_files.load_tables(case.overlays))
     people = identity.persons(case, words)
-    documents = _documents(case)
+    read = _documents(case)
     findings = [
         finding
-        for record, document in zip(case.records, documents, strict=True)
+        for record, document in zip(case.records, read, strict=True)
         for page in document.pages
         if record.pages is None or page.number in record.pages
         for finding in _of_page(record, document, page, people, words)
     ]
-    return Chart(documents=documents), tuple(findings)
+    return Chart(documents=read), tuple(findings)
 
 
 def _documents(case: Case) -> tuple[Document, ...]:
-    read: list[Document] = []
-    faults: list[SourceUnusable] = []
-    findings: list[Finding] = []
-    for record in case.records:
-        try:
-            read.append(pdf_text.read(case.folder / record.file, record.id))
-        except SourceUnusable as fault:
-            faults.append(fault)
-            findings.append(_unusable(record, fault))
+    sources = [documents.Source(record=record.id, path=case.folder / record.file) for record in case.records]
+    answers = documents.read(sources)
+    faults = [answer for answer in answers if isinstance(answer, SourceUnusable)]
+    findings = tuple(
+        _unusable(record, answer)
+        for record, answer in zip(case.records, answers, strict=True)
+        if isinstance(answer, SourceUnusable)
+    )
     if len(faults) == 1:
-        raise SourceUnusable(faults[0].message, remedy=faults[0].remedy, findings=tuple(findings))
+        raise SourceUnusable(faults[0].message, remedy=faults[0].remedy, findings=findings)
     if faults:
-        raise SourceUnusable(f"{len(faults)} records cannot be used", remedy="See each.", findings=tuple(findings))
-    return tuple(read)
+        raise SourceUnusable(f"{len(faults)} records cannot be used", remedy="See each.", findings=findings)
+    return tuple(answer for answer in answers if isinstance(answer, Document))
 
 
 def _unusable(record: Record, fault: SourceUnusable) -> Finding:

@@ -117,7 +117,7 @@ def _own_faults(found: Iterator[Fault], draft: Draft, chart: Chart) -> Iterator[
     see different pages in it."""
     for fault in found:
         page = draft.page_map.pages[(fault.page or 1) - 1]
-        if page.document is not None and pdf_look.is_damaged(chart.document(page.document).path):
+        if page.document is not None and pdf_look.is_damaged(chart.document(page.document).path, page.source_page or 1):
             raise SourceUnusable(
                 f"Record {page.document} is damaged at page {page.source_page}: two readers see different things.",
                 remedy="Export the record again, or print it to a new PDF.",
@@ -129,7 +129,7 @@ def _pictures(pages: Sequence[PacketPage], chart: Chart, look: Look) -> Iterator
     for record in dict.fromkeys(page.document for page in pages):
         with Look(chart.document(record or "").path.read_bytes()) as source:
             for page in (page for page in pages if page.document == record):
-                before, after = source.content(page.source_page or 0), look.content(page.number)
+                before, after = source.content(page.source_page or 0), look.content(page.number, wrapped=True)
                 if [p for p in before.pictures if p not in after.pictures] or after.paths < before.paths:
                     yield Fault(promise=6, page=page.number, what="it lacks a picture or lines of its source page")
 

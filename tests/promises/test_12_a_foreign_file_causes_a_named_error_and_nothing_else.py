@@ -3,9 +3,19 @@
 `make fuzz` does the same for as long as one likes.
 """
 
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
+from pipeline.engines import documents
+from tests import case_folder
+from tests.faults import bombs, whole_path
 from tests.faults.fuzz import Child
+from tests.real_case import run
 
 FILES = 320
 BATCHES = 8
@@ -22,3 +32,46 @@ def test_broken_pdfs_build_or_are_named(part: int) -> None:
     assert faults == []
     # The files are worth something only if some get far and some do not.
     assert {kind for _, kind, _ in answers} >= {"built", "source unusable"}
+
+
+@pytest.mark.parametrize(
+    ("bomb", "says"),
+    [
+        (bombs.nested_forms, "Record chart takes longer than 0.7 seconds at page 2."),
+        (bombs.fine_pattern, "Record chart takes longer than 0.7 seconds at page 1."),
+    ],
+)
+def test_a_page_that_would_take_for_ever_is_named_with_its_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bomb: Callable[[], bytes], says: str
+) -> None:
+    monkeypatch.setattr(documents, "PAGE_SECONDS", 0.7)
+    folder = case_folder.write(tmp_path)
+    (folder / "records" / "chart.pdf").write_bytes(bomb())
+    result = run("check", folder, "--json")
+    found = [(f["code"], f["where"], f["message"]) for f in json.loads(result.stdout)["findings"]]
+    assert (result.exit_code, found) == (5, [("source-unusable", {"document": "chart"}, says)])
+    assert _children() == []
+
+
+@pytest.mark.parametrize(
+    ("bomb", "becomes"),
+    [
+        (bombs.page_tree, "source unusable"),
+        (lambda: bombs.page_tree(counted=True), "source unusable"),
+        (bombs.name_tree, "built"),
+        (bombs.outline, "built"),
+        (bombs.deep_forms, "built"),
+        (lambda: bombs.nested_forms(levels=2), "built"),
+        (lambda: bombs.fine_pattern(step=1), "built"),
+    ],
+    ids=["page tree", "counted page tree", "names", "bookmarks", "deep forms", "some forms", "a pattern"],
+)
+def test_parts_that_lead_to_themselves_or_a_long_way_do_not_hang(
+    tmp_path: Path, bomb: Callable[[], bytes], becomes: str
+) -> None:
+    assert whole_path.lead_through(bomb(), whole_path.a_case(tmp_path)) == becomes
+
+
+def _children() -> list[str]:
+    listed = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(os.getpid())], capture_output=True, text=True)
+    return [line for line in listed.stdout.splitlines() if not line.endswith(" ps")]

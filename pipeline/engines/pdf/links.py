@@ -1,7 +1,7 @@
 """Links: those that a source document brings, and those that a packet gets; its outline and its page labels."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,9 +95,29 @@ def _named(pdf: pikepdf.Pdf) -> Mapping[bytes, Any]:
     if isinstance(old, pikepdf.Dictionary):
         found.update((_raw(key.removeprefix("/")), value) for key, value in old.items())
     tree = names.get("/Dests") if isinstance(names, pikepdf.Dictionary) else None
-    if isinstance(tree, pikepdf.Dictionary):
-        found.update((_raw(str(key)), value) for key, value in pikepdf.NameTree(tree).items())
+    found.update((_raw(str(key)), value) for key, value in _leaves(tree))
     return found
+
+
+def _leaves(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """Keys and values of a name tree, each of its nodes once, however often a hostile file leads to it."""
+    seen: set[tuple[int, int]] = set()
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        if not isinstance(node, pikepdf.Dictionary) or (node.is_indirect and node.objgen in seen):
+            continue
+        seen.add(node.objgen)
+        pairs, kids = node.get("/Names"), node.get("/Kids")
+        if isinstance(pairs, pikepdf.Array):
+            flat = list(pairs)
+            yield from (
+                (key, value)
+                for key, value in zip(flat[::2], flat[1::2], strict=False)
+                if isinstance(key, pikepdf.String)
+            )
+        if isinstance(kids, pikepdf.Array):
+            nodes += reversed(list(kids))
 
 
 def link(pdf: pikepdf.Pdf, rect: Box, *, page: int | None = None, uri: str | None = None, hint: str = "") -> Any:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,12 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject
 
+from pipeline.engines.pdf.place import inherited
 from pipeline.errors import InspectionFailed
 
 FORM_DEPTH = 15
+MOST_OBJECTS = 100_000
+MOST_PATHS = 20_000
 _ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition", "/GoToR", "/GoToE"}
 _CATALOG = {
     "/OpenAction": "an action on opening",
@@ -69,14 +73,19 @@ class Look:
         width, height = self._document.get_page_size(number - 1)
         return float(width), float(height)
 
-    def content(self, number: int) -> Content:
-        """The pictures and lines of a page, also those inside form XObjects."""
+    def content(self, number: int, *, wrapped: bool = False) -> Content:
+        """The pictures and lines of a page, also those inside form XObjects; of very many, the first.
+
+        `wrapped`: the page was made a form XObject itself, so that its forms lie one deeper.
+        """
         pictures, paths = [], 0
         with self._page(number) as page:
-            for item in page.get_objects(max_depth=FORM_DEPTH):
+            for item in islice(page.get_objects(max_depth=FORM_DEPTH + wrapped), MOST_OBJECTS + wrapped):
                 if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
                     pictures.append(hashlib.sha256(bytes(item.get_data(decode_simple=False))).hexdigest())
                 paths += item.type == pdfium.FPDF_PAGEOBJ_PATH
+                if paths == MOST_PATHS:
+                    break
         return Content(pictures=tuple(pictures), paths=paths)
 
     @contextmanager
@@ -180,31 +189,45 @@ def _target(dest: Any, numbers: dict[int, int]) -> int | None:
     return numbers.get(first.idnum) if isinstance(first, IndirectObject) else None
 
 
-def is_damaged(path: Path) -> bool:
-    """Whether a source PDF is so damaged that readers mend it, and may mend it differently."""
+def is_damaged(path: Path, number: int) -> bool:
+    """Whether a source PDF, or a page of it (from 1), is damaged, so that readers mend it and may do so differently."""
     try:
         with pikepdf.open(path) as pdf:
-            return bool(pdf.get_warnings() or pdf.check_pdf_syntax())
+            return bool(pdf.get_warnings() or pdf.check_pdf_syntax()) or _has_false_parts(pdf.pages[number - 1].obj)
     except Exception:  # a foreign file may make the reader raise anything
         return True
+
+
+def _has_false_parts(page: pikepdf.Dictionary) -> bool:
+    """Whether something that a page calls a font or a picture is none."""
+    resources = inherited(page, "/Resources")
+    if not isinstance(resources, pikepdf.Dictionary):
+        return True
+    fonts, objects = resources.get("/Font", pikepdf.Dictionary()), resources.get("/XObject", pikepdf.Dictionary())
+    if not isinstance(fonts, pikepdf.Dictionary) or not isinstance(objects, pikepdf.Dictionary):
+        return True
+    return any(
+        not isinstance(font, pikepdf.Dictionary) or font.get("/Type") != "/Font" for _, font in fonts.items()
+    ) or any(not isinstance(item, pikepdf.Stream) or "/Subtype" not in item for _, item in objects.items())
 
 
 def bare_fonts(pdf: bytes, pages: Iterable[int]) -> tuple[int, ...]:
     """The packet pages (from 1) among `pages` that use a typeface which is not embedded."""
     reader = pypdf.PdfReader(io.BytesIO(pdf))
-    return tuple(number for number in pages if _has_bare_font(reader.pages[number - 1], 0))
+    return tuple(number for number in pages if _has_bare_font(reader.pages[number - 1], set()))
 
 
-def _has_bare_font(holder: DictionaryObject, depth: int) -> bool:
-    """Whether a page or form XObject, or a form within it, uses such a typeface."""
+def _has_bare_font(holder: DictionaryObject, seen: set[int]) -> bool:
+    """Whether a page or form XObject, or a form within it, uses such a typeface; each is looked at once."""
     resources = holder.get("/Resources")
-    if resources is None or depth > FORM_DEPTH:
+    if resources is None or id(holder) in seen or len(seen) > MOST_OBJECTS:
         return False
+    seen.add(id(holder))
     found = resources.get_object()
     fonts = found["/Font"].values() if "/Font" in found else ()
     objects = [item.get_object() for item in found["/XObject"].values()] if "/XObject" in found else []
     forms = [item for item in objects if item.get("/Subtype") == "/Form"]
-    return any(_bare(font.get_object()) for font in fonts) or any(_has_bare_font(form, depth + 1) for form in forms)
+    return any(_bare(font.get_object()) for font in fonts) or any(_has_bare_font(form, seen) for form in forms)
 
 
 def _bare(font: DictionaryObject) -> bool:

@@ -1,47 +1,58 @@
-"""Whether a strip of a page is free: looked up in the page's objects, and only in doubt drawn and looked at."""
+"""How much of a page's lower edge is free: looked up in the page's objects, and only in doubt drawn and looked at."""
 
 import ctypes
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from pipeline.model.chart import Box
+from pipeline.engines.pdf.place import BAND_ZONE, LETTER
 
 _SOLID = (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_IMAGE)
 _RESOLUTION = 0.5
 _WHITE = 250
 
 
-def is_free(page: pypdfium2.PdfPage, strip: Box, *, depth: float) -> bool:
-    """Whether nothing is shown in `strip` (user space), the lowest `depth` points of the page as displayed.
+def free_foot(page: pypdfium2.PdfPage) -> float:
+    """How much of the page shows nothing, from its lower edge as displayed up; in units of its user space.
 
-    Text and pictures that reach into the strip count as shown; lines and areas only where they leave a mark,
-    since many programs paint a white ground over the whole page.
+    Text and pictures count wherever they are; lines and areas only where they leave a mark, since many programs paint
+    a white ground over the whole page. No more is looked at than stamp and band could ever need; that is the most
+    this gives.
     """
-    doubtful = False
-    for kind in _kinds_in(page, strip):
+    width, height = page.get_size()
+    most: float = BAND_ZONE * max(1.0, max(width, height) / LETTER[0])
+    free, doubtful = min(float(height), most), False
+    for kind, foot in _feet(page):
         if kind in _SOLID:
-            return False
-        doubtful = True
-    return not doubtful or _is_blank(page, depth)
+            free = min(free, foot)
+        else:
+            doubtful = doubtful or foot < free
+    return min(free, _drawn_free(page, free)) if doubtful and free > 0 else max(free, 0.0)
 
 
-def _kinds_in(page: pypdfium2.PdfPage, strip: Box) -> list[int]:
+def _feet(page: pypdfium2.PdfPage) -> list[tuple[int, float]]:
+    """Kind of each object that may be seen, and how far above the lower edge it begins."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    kinds = []
+    x0, y0, x1, y1 = page.get_bbox()
+    turn = page.get_rotation()
+    found = []
     for index in range(pdfium.FPDFPage_CountObjects(page.raw)):
         item = pdfium.FPDFPage_GetObject(page.raw, index)
         if not pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top):
             continue
-        inside = left.value < strip.x1 and right.value > strip.x0 and bottom.value < strip.y1 and top.value > strip.y0
-        if inside and right.value > left.value:
-            kinds.append(pdfium.FPDFPageObj_GetType(item))
-    return kinds
+        seen = left.value < x1 and right.value > x0 and bottom.value < y1 and top.value > y0
+        if seen and right.value > left.value:
+            foot = {0: bottom.value - y0, 90: x1 - right.value, 180: y1 - top.value, 270: left.value - x0}[turn]
+            found.append((pdfium.FPDFPageObj_GetType(item), foot))
+    return found
 
 
-def _is_blank(page: pypdfium2.PdfPage, depth: float) -> bool:
+def _drawn_free(page: pypdfium2.PdfPage, depth: float) -> float:
+    """How much of the lowest `depth` of the page, drawn small, stays white."""
     above = max(page.get_height() - max(depth, 2 / _RESOLUTION), 0)
     picture = page.render(scale=_RESOLUTION, crop=(0, 0, 0, above), grayscale=True)
     shown, stride = bytes(picture.buffer), picture.stride
-    rows = (shown[at * stride : at * stride + picture.width] for at in range(picture.height))
-    return all(min(row, default=255) >= _WHITE for row in rows)
+    for at in reversed(range(picture.height)):
+        if min(shown[at * stride : at * stride + picture.width], default=255) < _WHITE:
+            return float(picture.height - 1 - at) / _RESOLUTION
+    return depth

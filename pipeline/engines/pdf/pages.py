@@ -9,7 +9,7 @@ import copy
 import hashlib
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +46,9 @@ _FOREIGN = (
     ValueError,
 )
 
+_NOTHING = 0.01
+"""Points that do not matter."""
+
 
 @contextmanager
 def foreign(name: str) -> Iterator[None]:
@@ -77,14 +80,22 @@ class SourcePdf:
     """A PDF to take pages from, opened once. `name` is how messages call it (a record id or a letter name)."""
 
     def __init__(
-        self, source: Path | bytes, name: str, *, sha256: str | None = None, keeps_margin: bool = False
+        self,
+        source: Path | bytes,
+        name: str,
+        *,
+        sha256: str | None = None,
+        free_feet: Mapping[int, float] | None = None,
+        keeps_margin: bool = False,
     ) -> None:
         """`sha256` (hex): what the file was when it was read. `keeps_margin`: Letter pages that leave the stamp room.
+        `free_feet`: what `margin.free_foot` says of pages (from 1); of a foreign page it must be known already.
 
         Raises SourceUnusable when the file is no PDF that can be used, or has changed.
         """
         self.name = name
         self._keeps_margin = keeps_margin
+        self._free_feet = dict(free_feet or {})
         self.removed = pdf_clean.Removed()
         with foreign(name):
             if sha256 is not None and _sha256(source) != sha256:
@@ -155,11 +166,16 @@ class SourcePdf:
         if any(pdf_place.overlap(box, strip) for box in covered):
             return False
         shown = whole.box(strip)
-        page = self._read(number)
-        try:
-            return pdf_margin.is_free(page, strip, depth=(shown.y1 - shown.y0) / whole.scale / frame.unit)
-        finally:
-            page.close()
+        return self._free_foot(number) >= (shown.y1 - shown.y0) / whole.scale / frame.unit - _NOTHING
+
+    def _free_foot(self, number: int) -> float:
+        if number not in self._free_feet:
+            page = self._read(number)
+            try:
+                self._free_feet[number] = pdf_margin.free_foot(page)
+            finally:
+                page.close()
+        return self._free_feet[number]
 
 
 class PacketPdf:

@@ -9,7 +9,8 @@ import io
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
@@ -17,6 +18,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from pipeline.engines.pdf import columns as pdf_columns
+from pipeline.engines.pdf import margin as pdf_margin
 from pipeline.errors import SourceUnusable
 from pipeline.model.chart import Bookmark, Box, Document, Page
 
@@ -29,18 +31,39 @@ _MAX_BYTES = 1 << 30
 _DROPPED = re.compile(r"[\x00\x01\x03-\x08\x0b-\x1f\x7f]")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What is known of a PDF once it is open."""
+
+    sha256: str
+    bookmarks: tuple[Bookmark, ...]
+
+
 def read(path: Path, record: str) -> Document:
     """Read all pages of a record: text, sizes as displayed, bookmarks, SHA-256.
 
     Raises SourceUnusable where the file is missing, empty, no PDF, locked with a password, broken, or has no pages.
+    It may hang or crash on a foreign file; `engines.documents` reads those under guard.
     """
+    return document(path, record, tuple(steps(path, record)))
+
+
+def steps(path: Path, record: str) -> Iterator[Opening | Page]:
+    """`read` bit by bit, so that each may be given its time: the file opened, then its pages in order."""
     data = _bytes(path, record)
     with _LOCK, _opened(data, record) as pdf:
         if len(pdf) == 0:
             raise _unusable(record, "has no pages", "Export the record again.")
-        pages = tuple(_page(pdf, index, record) for index in range(len(pdf)))
-        bookmarks = _bookmarks(pdf)
-    return Document(record=record, path=path, sha256=hashlib.sha256(data).hexdigest(), pages=pages, bookmarks=bookmarks)
+        yield Opening(sha256=hashlib.sha256(data).hexdigest(), bookmarks=_bookmarks(pdf))
+        for index in range(len(pdf)):
+            yield _page(pdf, index, record)
+
+
+def document(path: Path, record: str, given: Sequence[object]) -> Document:
+    """What `steps` gave, put together."""
+    [opening] = (step for step in given if isinstance(step, Opening))
+    pages = tuple(step for step in given if isinstance(step, Page))
+    return Document(record=record, path=path, sha256=opening.sha256, pages=pages, bookmarks=opening.bookmarks)
 
 
 def boxes(path: Path, page: int, start: int, end: int) -> tuple[Box, ...]:
@@ -108,22 +131,20 @@ def _why_not_opened(data: bytes, record: str) -> SourceUnusable:
 
 @contextmanager
 def _text_page(pdf: pdfium.PdfDocument, index: int, record: str) -> Iterator[pdfium.PdfTextPage]:
-    try:
-        page = pdf[index]
-        text_page = page.get_textpage()
-    except (pdfium.PdfiumError, IndexError):
-        raise _unusable(record, f"cannot be read at page {index + 1}", "Export the record again.") from None
-    try:
-        yield text_page
-    finally:
-        text_page.close()
-        page.close()
+    with ExitStack() as stack:
+        try:
+            page = stack.enter_context(closing(pdf[index]))
+            text_page = stack.enter_context(closing(page.get_textpage()))
+            yield text_page
+        except (pdfium.PdfiumError, IndexError):
+            raise _unusable(record, f"cannot be read at page {index + 1}", "Export the record again.") from None
 
 
 def _page(pdf: pdfium.PdfDocument, index: int, record: str) -> Page:
     with _text_page(pdf, index, record) as text_page:
         text = _text(text_page)
         width, height = text_page.page.get_size()
+        free_foot = pdf_margin.free_foot(text_page.page)
     return Page(
         document=record,
         number=index + 1,
@@ -131,6 +152,7 @@ def _page(pdf: pdfium.PdfDocument, index: int, record: str) -> Page:
         width=width,
         height=height,
         how=TEXT_LAYER if text.strip() else NO_TEXT,
+        free_foot=free_foot,
     )
 
 
