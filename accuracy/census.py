@@ -10,7 +10,7 @@ from accuracy.ledger import GoldPage
 
 _TABLES = Path(__file__).parent.parent / "pipeline" / "rule_tables"
 _FINDINGS = (
-    r"\bSI\b|\bHI\b|suicid\w*|\bpsychosis\b|\bpsychotic\b|\bmania\b|\bmanic\b|hypomani\w+|\bAVH\b"
+    r"\bSI\b|\b(?-i:HI)\b|suicid\w*|\bpsychosis\b|\bpsychotic\b|\bmania\b|\bmanic\b|hypomani\w+|\bAVH\b"
     r"|hallucinat\w+|delusion\w*"
     r"|\bpregnan\w+|\bhypertension\b|\bHTN\b|substance use|alcohol use disorder|\bMDD\b|\bGAD\b|\bPTSD\b|\bCRPS\b"
     r"|bipolar|major depress\w+|passive death wish|self-harm"
