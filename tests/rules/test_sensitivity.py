@@ -5,7 +5,7 @@ import pytest
 from pipeline.engines import case_files
 from pipeline.rules.notes import sensitivity
 from pipeline.rules.notes.lexicon import Lexicon, compile_tables
-from pipeline.rules.notes.sensitivity import Guard
+from pipeline.rules.notes.sensitivity import GuardType
 
 NOTICE = "42 CFR part 2 prohibits unauthorized use or disclosure of these records."
 LONG_NOTICE = (
@@ -30,7 +30,7 @@ def words() -> Lexicon:
     ],
 )
 def test_notes_kept_apart_are_known_by_their_title_or_banner(page: str, words: Lexicon) -> None:
-    assert sensitivity.guards([page], words) == (Guard.PSYCHOTHERAPY_NOTES,)
+    assert sensitivity.kept_apart([page], words) == (GuardType.PSYCHOTHERAPY_NOTES,)
 
 
 @pytest.mark.parametrize(
@@ -45,12 +45,12 @@ def test_notes_kept_apart_are_known_by_their_title_or_banner(page: str, words: L
     ],
 )
 def test_a_note_that_only_speaks_of_psychotherapy_is_an_ordinary_one(page: str, words: Lexicon) -> None:
-    assert sensitivity.guards([page], words) == (None,)
+    assert sensitivity.kept_apart([page], words) == (None,)
 
 
 @pytest.mark.parametrize("page", [f"Discharge Summary\nRecovery Center\n{NOTICE}", f"Residential stay.\n{LONG_NOTICE}"])
 def test_a_programmes_notice_makes_its_record_a_part_2_record(page: str, words: Lexicon) -> None:
-    assert sensitivity.guards([page], words) == (Guard.PART2,)
+    assert sensitivity.kept_apart([page], words) == (GuardType.PART2,)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_programmes_notice_makes_its_record_a_part_2_record(page: str, words: 
     ],
 )
 def test_a_form_that_explains_the_rule_is_no_record_of_a_programme(page: str, words: Lexicon) -> None:
-    assert sensitivity.guards([page], words) == (None,)
+    assert sensitivity.kept_apart([page], words) == (None,)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_a_form_that_explains_the_rule_is_no_record_of_a_programme(page: str, wo
     ["Substance Use Counseling Note", "SUD COUNSELING SESSION NOTE", "IOP Group Note", "Relapse Prevention Group"],
 )
 def test_counselling_for_substance_use_is_known_by_its_title(title: str, words: Lexicon) -> None:
-    assert sensitivity.guards([f"{title}\n03/02/2026\nAttended on time."], words) == (Guard.SUD_COUNSELLING,)
+    assert sensitivity.kept_apart([f"{title}\n03/02/2026\nAttended on time."], words) == (GuardType.SUD_COUNSELLING,)
 
 
 def test_a_title_holds_until_another_note_begins_and_a_notice_for_its_whole_note(words: Lexicon) -> None:
@@ -83,8 +83,8 @@ def test_a_title_holds_until_another_note_begins_and_a_notice_for_its_whole_note
         f"Plan: outpatient.\n{NOTICE}",
         "Laboratory Report\nTSH 2.1",
     ]
-    found = sensitivity.guards(pages, words)
-    kept, programme = Guard.PSYCHOTHERAPY_NOTES, Guard.PART2
+    found = sensitivity.kept_apart(pages, words)
+    kept, programme = GuardType.PSYCHOTHERAPY_NOTES, GuardType.PART2
     assert found == (None, kept, kept, None, programme, programme, None)
 
 

@@ -22,7 +22,7 @@ _IS_SENTENCE = re.compile(
 _VALUE = re.compile(r"\s*:\s*[^\W\d_]")
 
 
-class Guard(StrEnum):
+class GuardType(StrEnum):
     """Why a page gives no evidence; the worst first."""
 
     OTHER_PATIENT = "other_patient"
@@ -40,7 +40,7 @@ class Found:
     end: int
 
 
-def guards(pages: Sequence[str], lexicon: Lexicon) -> tuple[Guard | None, ...]:
+def kept_apart(pages: Sequence[str], lexicon: Lexicon) -> tuple[GuardType | None, ...]:
     """For each page of a document the guard that its titles and notices demand, None for most.
 
     A title holds until the next note's title; a notice holds for the whole note in which it stands.
@@ -48,7 +48,7 @@ def guards(pages: Sequence[str], lexicon: Lexicon) -> tuple[Guard | None, ...]:
     titled = _titled(pages, lexicon)
     noticed = _noticed(pages, lexicon)
     return tuple(
-        title if title is Guard.PSYCHOTHERAPY_NOTES else Guard.PART2 if notice else title
+        title if title is GuardType.PSYCHOTHERAPY_NOTES else GuardType.PART2 if notice else title
         for title, notice in zip(titled, noticed, strict=True)
     )
 
@@ -61,28 +61,28 @@ def to_ask(text: str, lexicon: Lexicon) -> Iterator[Found]:
             yield Found(kind=kind, start=match.start(), end=match.end())
 
 
-def _titled(pages: Sequence[str], lexicon: Lexicon) -> list[Guard | None]:
+def _titled(pages: Sequence[str], lexicon: Lexicon) -> list[GuardType | None]:
     """The guards of titles: what holds at a page's top goes on until an ordinary note begins."""
-    holds: Guard | None = None
-    found: list[Guard | None] = []
+    holds: GuardType | None = None
+    found: list[GuardType | None] = []
     for text in pages:
         here = _titles(text, lexicon)
         begins_anew = any(place < _TOP_LINES and guard is None for place, guard in here)
         on_page = [guard for _, guard in here if guard is not None] + ([holds] if holds and not begins_anew else [])
-        found.append(min(on_page, key=list(Guard).index, default=None) or _banner(text, lexicon))
+        found.append(min(on_page, key=list(GuardType).index, default=None) or _banner(text, lexicon))
         holds = here[-1][1] if here else holds
     return found
 
 
-def _titles(text: str, lexicon: Lexicon) -> list[tuple[int, Guard | None]]:
+def _titles(text: str, lexicon: Lexicon) -> list[tuple[int, GuardType | None]]:
     """The titles of notes on a page, by line: with the guard that each demands, None for an ordinary note."""
     kinds = (
-        ("psychotherapy_note_titles", Guard.PSYCHOTHERAPY_NOTES),
-        ("sud_counselling_titles", Guard.SUD_COUNSELLING),
+        ("psychotherapy_note_titles", GuardType.PSYCHOTHERAPY_NOTES),
+        ("sud_counselling_titles", GuardType.SUD_COUNSELLING),
         ("note_titles", None),
     )
     likely = [(lexicon.patterns[table], guard) for table, guard in kinds if lexicon.patterns[table].may_match(text)]
-    found: list[tuple[int, Guard | None]] = []
+    found: list[tuple[int, GuardType | None]] = []
     for place, line in enumerate(text.split("\n") if likely else ()):
         for phrases, guard in likely:
             if _is_title(line, phrases.pattern, lexicon):
@@ -103,10 +103,10 @@ def _is_title(line: str, pattern: re.Pattern[str], lexicon: Lexicon) -> bool:
     return len(words) <= _MOST_OTHER_WORDS and not lexicon.patterns["psychotherapy_note_denials"].search(bare)
 
 
-def _banner(text: str, lexicon: Lexicon) -> Guard | None:
+def _banner(text: str, lexicon: Lexicon) -> GuardType | None:
     """A sentence by which a page calls itself a psychotherapy note."""
     said = _said(text, "psychotherapy_note_banners", "psychotherapy_note_denials", lexicon)
-    return Guard.PSYCHOTHERAPY_NOTES if said else None
+    return GuardType.PSYCHOTHERAPY_NOTES if said else None
 
 
 def _noticed(pages: Sequence[str], lexicon: Lexicon) -> list[bool]:
