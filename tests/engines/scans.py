@@ -44,11 +44,19 @@ class Scan:
 
 
 def drawn(lines: tuple[str, ...] = NOTE, *, size: float = 11, left: float = 60, top: float = 700) -> bytes:
+    def write(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", size)
+        for number, line in enumerate(lines):
+            canvas.drawString(left, top - number * size * 1.6, line)
+
+    return page_of(write)
+
+
+def page_of(write: Callable[[Canvas], None]) -> bytes:
+    """A Letter page with what `write` draws on it."""
     made = io.BytesIO()
     canvas = Canvas(made, pagesize=LETTER, invariant=1)
-    canvas.setFont("Helvetica", size)
-    for number, line in enumerate(lines):
-        canvas.drawString(left, top - number * size * 1.6, line)
+    write(canvas)
     canvas.save()
     return made.getvalue()
 
@@ -67,14 +75,14 @@ def laid(image: Image.Image, dpi: tuple[float, float] = (200, 200)) -> bytes:
     return made.getvalue()
 
 
-def under(image: Image.Image, write: Callable[[Canvas], None], size: tuple[float, float] = LETTER) -> bytes:
+def under(image: Image.Image, write: Callable[[Canvas], None]) -> bytes:
     """A page filled by the image, with something written over it."""
-    made = io.BytesIO()
-    canvas = Canvas(made, pagesize=size, invariant=1)
-    canvas.drawImage(ImageReader(image), 0, 0, *size)
-    write(canvas)
-    canvas.save()
-    return made.getvalue()
+
+    def fill(canvas: Canvas) -> None:
+        canvas.drawImage(ImageReader(image), 0, 0, *LETTER)
+        write(canvas)
+
+    return page_of(fill)
 
 
 def turned(image: Image.Image, degrees: int) -> Scan:

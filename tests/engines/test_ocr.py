@@ -1,6 +1,5 @@
 """Pages without usable text: each scanned page is read whichever way it was scanned, and each word has its place."""
 
-import io
 import multiprocessing
 from importlib import metadata
 from pathlib import Path
@@ -101,7 +100,7 @@ def test_rows_of_a_table_stay_rows() -> None:
                 canvas.drawString(x, 700 - 18 * number, cell)
             canvas.line(55, 695 - 18 * number, 560, 695 - 18 * number)
 
-    assert ocr.read_page(page_of(table)).text.splitlines() == [" ".join(row) for row in rows]
+    assert ocr.read_page(scans.page_of(table)).text.splitlines() == [" ".join(row) for row in rows]
 
 
 def test_columns_of_print_are_read_one_after_the_other() -> None:
@@ -113,7 +112,7 @@ def test_columns_of_print_are_read_one_after_the_other() -> None:
             for number, line in enumerate(lines):
                 canvas.drawString(x, 700 - 13 * number, line)
 
-    assert ocr.read_page(page_of(columns)).text.split() == " ".join(left + right).split()
+    assert ocr.read_page(scans.page_of(columns)).text.split() == " ".join(left + right).split()
 
 
 def test_a_blank_scan_is_blank() -> None:
@@ -140,14 +139,6 @@ def test_a_missing_model_is_a_missing_engine(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_forked_process_reads_the_same(pages: dict[str, ocr.OcrPage], tmp_path: Path) -> None:
     with multiprocessing.get_context("fork").Pool(1) as pool:
         assert pool.apply(ocr.read_page, (DRAWN,)) == pages["no image at all"]
-
-
-def page_of(write: object) -> bytes:
-    made = io.BytesIO()
-    canvas = Canvas(made, pagesize=scans.LETTER, invariant=1)
-    write(canvas)  # type: ignore[operator]
-    canvas.save()
-    return made.getvalue()
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -1,8 +1,10 @@
 """Whether a page's text can be used, or must be read from its picture."""
 
+import ctypes
 import math
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -14,11 +16,12 @@ from pipeline.model.chart import Box
 
 NO_TEXT = "no text layer"
 JUNK = "unreadable text layer"
+HIDDEN = "text that the page does not show"
 PARTIAL = "text on a small part of a scan"
 
 # A page of running text has more; fewer may be a stamp or a fax line over a scan.
 _ENOUGH = 1500
-_SAMPLE = 1200
+_SAMPLE = 1000
 _FEW = 25
 _STRANGE = 0.15
 _SYMBOLS = 0.5
@@ -29,6 +32,9 @@ _RUN_TOGETHER = 30
 _UNREAD = 0.6
 _INK = 0.003
 _TALLEST_LINE = 0.05
+_TRIED = 12
+_INVISIBLE = (pdfium_c.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium_c.FPDF_TEXTRENDERMODE_CLIP)
+_FAINTEST = 13
 # How often each letter stands in 1,000 letters of English; languages in Latin letters are near enough.
 _ENGLISH = dict(
     zip(
@@ -38,9 +44,9 @@ _ENGLISH = dict(
     )
 )
 _ENGLISH_LENGTH = math.hypot(*_ENGLISH.values())
+_SIGNS = re.compile(r"[\W_]+")
+_RULED = re.compile(r"([^\w\s]|_)\1{2,}")  # dotted and drawn lines
 # Replacement characters, private use, and controls: what stands for a glyph of unknown meaning.
-_SIGN = re.compile(r"[^\w\s]|_")
-_FILL = re.compile(r"([^\w\s]|_)\1{2,}")  # dotted and ruled lines
 _UNKNOWN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffc-\uffff\U000f0000-\U0010ffff]")
 
 
@@ -54,29 +60,27 @@ def needs_ocr(text: str, page: pdfium.PdfPage) -> str | None:
         return NO_TEXT if pdfium_c.FPDFPage_CountObjects(page) or pdfium_c.FPDFPage_GetAnnotCount(page) else None
     if is_junk(text):
         return JUNK
-    if len(text) >= _ENOUGH:
+    is_hidden = _is_hidden(page)
+    if len(text) >= _ENOUGH and not is_hidden:
         return None
-    return PARTIAL if _leaves_a_scan_unread(page) else None
+    images = scan_images(page)
+    if not images:
+        return HIDDEN if is_hidden else None
+    return PARTIAL if _leaves_ink_unread(page) else None
 
 
 def is_junk(text: str) -> bool:
     """Whether a text is glyphs without meaning rather than words in Latin or any other letters."""
     sample = text[:_SAMPLE]
-    words = _FILL.sub("", sample).split()
-    size = sum(map(len, words))
-    if size < _FEW:
-        return False
-    if len(_UNKNOWN.findall(sample)) > _STRANGE * size:
-        return True
-    signs = len(_SIGN.findall("".join(words)))
-    if signs > _SYMBOLS * size:
+    if len(sample) > _FEW and len(_UNKNOWN.findall(sample)) > _STRANGE * len(sample):
         return True
     lowered = sample.lower()
     counts = [lowered.count(letter) for letter in _ENGLISH]
     letters = sum(counts)
-    if letters < _LETTERS or letters < (size - signs) / 3:  # figures, or another alphabet
-        return False
-    return _likeness(counts) < _LIKENESS or _badly_spaced(words)
+    if letters >= max(_LETTERS, len(sample) / 4):
+        return _likeness(counts) < _LIKENESS or _is_badly_spaced(sample.split())
+    solid = "".join(_RULED.sub("", sample).split())  # figures, another alphabet, or signs
+    return len(solid) > _FEW and len(_SIGNS.sub("", solid)) < (1 - _SYMBOLS) * len(solid)
 
 
 def _likeness(counts: list[int]) -> float:
@@ -85,18 +89,39 @@ def _likeness(counts: list[int]) -> float:
     return product / (_ENGLISH_LENGTH * math.hypot(*counts))
 
 
-def _badly_spaced(words: list[str]) -> bool:
+def _is_badly_spaced(words: list[str]) -> bool:
     """L e t t e r s set apart, or everythingwithoutspaces."""
-    alone = sum(1 for word in words if len(word) == 1 and word.isalpha())
-    if len(words) > _LETTERS and alone > _SPACED_OUT * len(words):
+    sizes = [len(word) for word in words]
+    if len(words) > _LETTERS and sizes.count(1) > _SPACED_OUT * len(words):
         return True
-    return sum(len(word) for word in words if len(word) > _RUN_TOGETHER and word.isalpha()) > sum(map(len, words)) / 2
+    return max(sizes) > _RUN_TOGETHER and sum(size for size in sizes if size > _RUN_TOGETHER) > sum(sizes) / 2
 
 
-def _leaves_a_scan_unread(page: pdfium.PdfPage) -> bool:
-    """Whether an image fills the page and most of its ink lies where the text layer has no line."""
-    if not scan_images(page):
+def _is_hidden(page: pdfium.PdfPage) -> bool:
+    """Whether text is written invisibly or in white, as far as some pieces of it taken from all over the page show."""
+    count = pdfium_c.FPDFPage_CountObjects(page)
+    looked_at = 0
+    for index in range(0, count, max(1, count // _TRIED)):
+        item = pdfium_c.FPDFPage_GetObject(page, index)
+        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_TEXT:
+            looked_at += 1
+            if not _is_unseen(item):
+                return False
+    return looked_at > 0
+
+
+def _is_unseen(text: Any) -> bool:
+    if pdfium_c.FPDFTextObj_GetTextRenderMode(text) in _INVISIBLE:
+        return True
+    color = [ctypes.c_uint() for _ in range(4)]
+    if not pdfium_c.FPDFPageObj_GetFillColor(text, *color):
         return False
+    red, green, blue, alpha = (part.value for part in color)
+    return alpha < _FAINTEST or min(red, green, blue) > 255 - _FAINTEST
+
+
+def _leaves_ink_unread(page: pdfium.PdfPage) -> bool:
+    """Whether most of what the page shows lies where the text layer has no line."""
     width, height = page.get_size()
     picture = rendered(page, max(1, round(width / 2)), max(1, round(height / 2)), 36)
     ink = picture.image.point(darker_than_paper(picture.image))

@@ -59,15 +59,18 @@ def read_page(page: Path | bytes | pdfium.PdfPage, index: int = 0, *, record: st
 
 
 def _read(picture: Picture) -> OcrPage:
-    """Read as it lies; a page that reads badly is looked at again for which way up it stands."""
-    turned = _SIDEWAYS if upright.lines_run_down(picture) else 0
+    """Read as it lies; one on its side, or that reads badly, is first looked at for which way up it stands."""
+    turned = _upright(picture, _SIDEWAYS) if upright.lines_run_down(picture) else 0
     found = _reading(picture, turned)
     if found.confidence >= _GOOD:
         return found
-    other = tesseract.quarter_turns(picture.turned(turned).image)
-    if other:
-        found = max(found, _reading(picture, (turned + other) % 360), key=_worth)
-    return found
+    other = _upright(picture, turned)
+    return found if other == turned else max(found, _reading(picture, other), key=_worth)
+
+
+def _upright(picture: Picture, turned: int) -> int:
+    """How far the picture must be turned in all, seen when it is turned so far."""
+    return (turned + (tesseract.quarter_turns(picture.turned(turned).image) or 0)) % 360
 
 
 def _reading(picture: Picture, turned: int) -> OcrPage:
