@@ -16,11 +16,12 @@ _WORD = re.compile(r"[a-z0-9]+")
 _LEAST = 0.3
 NAMED_BY = {"diagnosis": "concept", "risk": "type", "exclusion": "finding"}
 SAME_CONCEPT = {
-    "suicidal ideation": "suicidal_ideation",
-    "si": "suicidal_ideation",
+    "active_suicidal_ideation": "suicidal_ideation",
     "passive_suicidal_ideation": "passive_death_wish",
-    "passive death wish": "passive_death_wish",
+    "suicide_plan": "suicidal_plan",
+    "suicidal_intent": "suicidal_plan",
 }
+SUICIDAL = {"suicidal_ideation", "passive_death_wish", "suicidal_plan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def match(pages: Sequence[GoldPage], items: Iterable[Item]) -> Matched:
             _match_group(page, group, by_page.pop((page.number, key), []), result)
     for left in by_page.values():
         result.extra += left
+    _find_akin(result)
     _find_elsewhere(result)
+    _set_aside_related(pages, result)
     return result
 
 
@@ -75,6 +78,35 @@ def _match_group(page: GoldPage, facts: list[Fact], items: list[Item], result: M
     for j in sorted(free_items):
         told = any(likeness(f, items[j]) >= 0.5 and items[j].assertion in f.assertions for f in facts)
         (result.repeats if told else result.extra).append(items[j])
+
+
+def _find_akin(result: Matched) -> None:
+    """Pair degrees of suicidality that were named differently: passive for unspecified, intent for ideation."""
+    for number, fact in list(result.missed):
+        if fact.kind != "risk" or key_of_fact(fact)[1] not in SUICIDAL:
+            continue
+        for item in result.extra:
+            akin = item.page == number and item.kind == "risk" and key_of_item(item)[1] in SUICIDAL
+            if akin and likeness(fact, item) >= 0.6 and item.assertion in fact.assertions:
+                result.pairs.append(Pair(fact, item, number))
+                result.extra.remove(item)
+                result.missed.remove((number, fact))
+                break
+
+
+def _set_aside_related(pages: Sequence[GoldPage], result: Matched) -> None:
+    """Set aside what a marked sentence tells besides, in the same sense ("no SI, plan or intent")."""
+    facts = [(page.number, fact) for page in pages for fact in page.facts if fact.kind in ("risk", "exclusion")]
+    for item in list(result.extra):
+        told = any(
+            (number, fact.kind) == (item.page, item.kind)
+            and item.assertion in fact.assertions
+            and likeness(fact, item) >= 0.5
+            for number, fact in facts
+        )
+        if told:
+            result.extra.remove(item)
+            result.repeats.append(item)
 
 
 def _find_elsewhere(result: Matched) -> None:
