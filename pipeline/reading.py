@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.engines import case_files, files, plain_text
-from pipeline.engines.pdf import text as pdf_text
+from pipeline.engines import case_files, documents, files, plain_text
 from pipeline.errors import OutputError, SourceUnusable
 from pipeline.model.chart import Document, Page
 from pipeline.model.evidence import EvidenceItem
@@ -30,7 +29,10 @@ def built_in_tables() -> Tables:
 
 def read(path: Path, tables: Tables) -> ReadFile:
     """Read one file: PDF, or plain text (.txt). Raises SourceUnusable, which names the file."""
-    document = _document(path)
+    try:
+        document = _document(path)
+    except SourceUnusable as fault:
+        raise SourceUnusable(f"{path}: {fault.message}", remedy=fault.remedy) from None
     found = reader.read(document.pages, reader.Manner(), lexicon.compile_tables(tables))
     return ReadFile(doc=document.record, pages=document.pages, items=tuple(found.items))
 
@@ -49,9 +51,10 @@ def write_texts(made: ReadFile, folder: Path, inputs: Sequence[Path]) -> None:
 
 
 def _document(path: Path) -> Document:
-    try:
-        if path.suffix.lower() == plain_text.SUFFIX:
-            return plain_text.read(path, path.stem)
-        return pdf_text.read(path, path.stem)
-    except SourceUnusable as fault:
-        raise SourceUnusable(f"{path}: {fault.message}", remedy=fault.remedy) from None
+    """The file as pages, by the same readers as a record of a case."""
+    if path.suffix.lower() == plain_text.SUFFIX:
+        return plain_text.read(path, path.stem)
+    (answer,) = documents.read([documents.Source(record=path.stem, path=path)])
+    if isinstance(answer, SourceUnusable):
+        raise answer
+    return answer
