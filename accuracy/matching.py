@@ -148,10 +148,14 @@ def key_of_item(item: Item) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _families() -> dict[str, str]:
-    """Schools of psychotherapy count as one treatment: the ledger calls them all so."""
+    """Kinds of a treatment (a block of one side, a school of psychotherapy) count as the ledger calls them."""
     drugs = json.loads((_TABLES / "drugs.json").read_text("utf-8"))["drugs"]
-    rows = [drug["ingredient"] for drug in drugs if drug["drug_class"] == "psychotherapy"]
-    return {name.lower().replace(" ", "_"): "psychotherapy" for name in rows}
+    families: dict[str, str] = {}
+    for drug in drugs:
+        family = "psychotherapy" if drug["drug_class"] == "psychotherapy" else drug["ingredient"]
+        for name in (drug["ingredient"], *(kind["called"] for kind in drug.get("kinds", ()))):
+            families[name.lower().replace(" ", "_")] = family.lower().replace(" ", "_")
+    return families
 
 
 def _key(kind: str, fields: dict[str, str]) -> tuple[str, ...]:

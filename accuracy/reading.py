@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LIMIT_SECONDS = 3600
+SOME_UNREADABLE = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,8 @@ def read(files: Sequence[Path], texts: Path) -> Reading:
     before = time.perf_counter()
     done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_SECONDS)
     seconds = time.perf_counter() - before
+    if done.returncode not in (0, SOME_UNREADABLE):
+        raise RuntimeError(f"packets read ended with {done.returncode}: {done.stderr[-2000:]}")
     return Reading(
         items=tuple(map(item, filter(str.strip, done.stdout.splitlines()))),
         texts=page_texts(texts),

@@ -54,6 +54,7 @@ def figures(tally: Tally) -> dict[str, float | None]:
     found["guarded pages let through"] = counts["guard"] - counts["guard right"]
     found["guard false alarms"] = counts["guard false alarms"] / counts["pages"] if counts["pages"] else None
     found["contradictions found"] = tally.rate("contradiction")
+    found["contradictions not planted"] = counts["contradictions not planted"]
     found["verdict accuracy"] = tally.rate("verdict")
     found["verdict macro F1"] = macro_f1(tally)
     found["pages"] = counts["pages"]
