@@ -99,7 +99,8 @@ def _set_aside_related(pages: Sequence[GoldPage], result: Matched) -> None:
     facts = [(page.number, fact) for page in pages for fact in page.facts if fact.kind in ("risk", "exclusion")]
     for item in list(result.extra):
         told = any(
-            (number, fact.kind) == (item.page, item.kind)
+            number == item.page
+            and item.kind in (fact.kind, "diagnosis")
             and item.assertion in fact.assertions
             and likeness(fact, item) >= 0.5
             for number, fact in facts
