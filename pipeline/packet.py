@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipeline.engines import case_files, fingerprint, origins
+from pipeline.engines import case_files, files, fingerprint, origins
 from pipeline.engines.office import Office
 from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, State
@@ -45,18 +45,27 @@ class Prepared:
     state: State
 
 
-def prepare(folder: Path, *, today: date, out: Path | None = None, top: Path | None = None) -> Prepared:
+def prepare(
+    folder: Path,
+    *,
+    today: date,
+    out: Path | None = None,
+    top: Path | None = None,
+    work: Path | None = None,
+    office: Office | None = None,
+) -> Prepared:
     """Read, screen, plan, search and write the letters of the case in `folder`; writes nothing.
 
     `out` is where drafts of an earlier build may lie that a person has changed since; `top` is the folder up to
-    which practice.json, tables/ and templates/ are searched (None: two levels up). Raises PacketError.
+    which practice.json, tables/ and templates/ are searched (None: two levels up). What records are converted to lies
+    in `work` (None: it is gone on return), Word files printed by `office`. Raises PacketError.
     """
     case, findings = intake.read(folder, out, top)
     tables = case_files.load_tables(case.overlays)
     findings += screening.screen(case, tables, today)
     _stop_if_invalid(findings)
     plan = planning.plan(case, tables)
-    chart, more = chart_reading.read(case)
+    chart, more = chart_reading.read(case, work, office)
     findings += more
     evidence = evidence_search.search(chart, case, tables)
     matrix, more = crosswalk.judge(plan, evidence, chart, case)
@@ -65,7 +74,6 @@ def prepare(folder: Path, *, today: date, out: Path | None = None, top: Path | N
     written, more = letters.write(case, plan, matrix, arranged)
     findings += more
     _stop_if_invalid(findings)
-    state = lifecycle.state_of(case, plan, written, findings)
     return Prepared(
         case=case,
         tables=tables,
@@ -75,7 +83,7 @@ def prepare(folder: Path, *, today: date, out: Path | None = None, top: Path | N
         exhibits=arranged,
         letters=written,
         findings=findings,
-        state=state,
+        state=lifecycle.state_of(case, plan, written, findings),
     )
 
 
@@ -89,7 +97,13 @@ def build(
         return unchanged
     mark = fingerprint.of_case(folder, top)  # before reading, so that a change during the build is not missed
     office.start()  # its start-up hides behind reading
-    made = prepare(folder, today=today, out=out, top=top)
+    with files.work_folder() as work:
+        made = prepare(folder, today=today, out=out, top=top, work=work, office=office)
+        return _published(made, office, out, mark)
+
+
+def _published(made: Prepared, office: Office, out: Path, mark: str) -> Outcome:
+    """The packet of a case that is prepared, put together, inspected and published."""
     rendered = letters.render(made.letters, office)
     draft = assembly.assemble(
         made.case, made.plan, rendered, made.exhibits, made.chart, made.crosswalk, made.state, made.tables

@@ -28,7 +28,7 @@ def built_in_tables() -> Tables:
 
 
 def read(path: Path, tables: Tables) -> ReadFile:
-    """Read one file: PDF, or plain text (.txt). Raises SourceUnusable, which names the file."""
+    """Read one file: PDF, image, Word file, or plain text (.txt). Raises SourceUnusable, which names the file."""
     try:
         document = _document(path)
     except SourceUnusable as fault:
@@ -54,7 +54,8 @@ def _document(path: Path) -> Document:
     """The file as pages, by the same readers as a record of a case."""
     if path.suffix.lower() == plain_text.SUFFIX:
         return plain_text.read(path, path.stem)
-    (answer,) = documents.read([documents.Source(record=path.stem, path=path)])
+    with files.work_folder() as work:
+        (answer,) = documents.read([documents.Source(record=path.stem, path=path)], work)
     if isinstance(answer, SourceUnusable):
         raise answer
-    return answer
+    return answer[0]

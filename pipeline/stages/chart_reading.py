@@ -1,8 +1,10 @@
 """Stage chart_reading: the records of a case as pages of text, each looked at for whose it is."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from pipeline.engines import case_files, documents
+from pipeline.engines import case_files, documents, files
+from pipeline.engines.office import Office
 from pipeline.engines.pdf import text as pdf_text
 from pipeline.errors import SourceUnusable
 from pipeline.model.case import Case, Record
@@ -13,28 +15,31 @@ from pipeline.rules.notes.identity import Persons, Whose
 from pipeline.rules.notes.lexicon import Lexicon
 
 
-def read(case: Case) -> tuple[Chart, tuple[Finding, ...]]:
+def read(case: Case, work: Path | None = None, office: Office | None = None) -> tuple[Chart, tuple[Finding, ...]]:
     """Read all records of a case, in their order. Raises SourceUnusable, which names all that cannot be read.
 
-    A selected page without text is a warning (its words cannot be searched or cited); one that names another
-    patient is an error.
+    Images, Word files and mended PDFs become PDFs in the folder `work` (None: one that is gone on return), Word files
+    by `office`. A selected page without text is a warning (its words cannot be searched or cited); one that names
+    another patient is an error.
     """
+    if work is None:
+        with files.work_folder() as own:
+            return read(case, own, office)
     words = lexicon.compile_tables(case_files.load_tables(case.overlays))
     people = identity.persons(case, words)
-    read = _documents(case)
-    findings = [
-        finding
-        for record, document in zip(case.records, read, strict=True)
-        for page in document.pages
-        if record.pages is None or page.number in record.pages
-        for finding in _of_page(record, document, page, people, words)
-    ]
-    return Chart(documents=read), tuple(findings)
+    answers = _documents(case, work, office)
+    findings = [note for _, made in answers for note in made.notes]
+    for record, (document, _) in zip(case.records, answers, strict=True):
+        findings += _beyond(record, document)
+        for page in document.pages:
+            if record.pages is None or page.number in record.pages:
+                findings += _of_page(record, document, page, people, words)
+    return Chart(documents=tuple(document for document, _ in answers)), tuple(findings)
 
 
-def _documents(case: Case) -> tuple[Document, ...]:
+def _documents(case: Case, work: Path, office: Office | None) -> tuple[documents.Read, ...]:
     sources = [documents.Source(record=record.id, path=case.folder / record.file) for record in case.records]
-    answers = documents.read(sources)
+    answers = documents.read(sources, work, office)
     faults = [answer for answer in answers if isinstance(answer, SourceUnusable)]
     findings = tuple(
         _unusable(record, answer)
@@ -45,7 +50,7 @@ def _documents(case: Case) -> tuple[Document, ...]:
         raise SourceUnusable(faults[0].message, remedy=faults[0].remedy, findings=findings)
     if faults:
         raise SourceUnusable(f"{len(faults)} records cannot be used", remedy="See each.", findings=findings)
-    return tuple(answer for answer in answers if isinstance(answer, Document))
+    return tuple(answer for answer in answers if not isinstance(answer, SourceUnusable))
 
 
 def _unusable(record: Record, fault: SourceUnusable) -> Finding:
@@ -53,6 +58,18 @@ def _unusable(record: Record, fault: SourceUnusable) -> Finding:
     return Finding(
         code="source-unusable", severity=Severity.ERROR, where=where, message=fault.message, remedy=fault.remedy
     )
+
+
+def _beyond(record: Record, document: Document) -> Iterator[Finding]:
+    """Pages that a record does not have, where that is known only now; screening looks at all others."""
+    if any(number > len(document.pages) for number in record.pages or ()):
+        yield Finding(
+            code="page-range",
+            severity=Severity.ERROR,
+            where=Where(document=record.id),
+            message=f"A page is named that the record does not have; it has {len(document.pages)}.",
+            remedy="Correct the range; pages count from 1.",
+        )
 
 
 def _of_page(record: Record, document: Document, page: Page, people: Persons, words: Lexicon) -> Iterator[Finding]:

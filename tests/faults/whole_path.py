@@ -20,7 +20,7 @@ def lead_through(pdf: bytes, folder: Path) -> str:
     """
     (folder / "records" / f"{RECORD}.pdf").write_bytes(pdf)
     try:
-        made = packet.prepare(folder, today=TODAY)
+        made = packet.prepare(folder, today=TODAY, work=folder.parent / "work")
         rendered = tuple(typeset(letter) for letter in made.letters)
         draft = assembly.assemble(
             made.case, made.plan, rendered, made.exhibits, made.chart, made.crosswalk, made.state, made.tables

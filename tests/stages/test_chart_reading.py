@@ -31,8 +31,8 @@ def test_a_page_without_text_that_is_not_selected_is_nothing(tmp_path: Path) -> 
     assert codes(case_of(tmp_path, {a_record("scan", pages=(1,)): [HEADER, ""]})) == []
 
 
-def test_pages_beyond_the_document_do_not_crash(tmp_path: Path) -> None:
-    assert codes(case_of(tmp_path, {a_record("notes", pages=(1, 9)): [HEADER]})) == []
+def test_pages_beyond_the_document_are_an_error(tmp_path: Path) -> None:
+    assert codes(case_of(tmp_path, {a_record("notes", pages=(1, 9)): [HEADER]})) == [("page-range", "error", None)]
 
 
 def test_a_page_of_another_patient_is_an_error(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from pipeline.errors import SourceUnusable
 _OBJECT = re.compile(rb"[\r\n ]\d{1,10} \d{1,5} obj\b")
 _DRAWS = {"Do": "/XObject", "Tf": "/Font", "gs": "/ExtGState", "sh": "/Shading"}
 """Operators of a page's content and the resources that they name first."""
+_HARMLESS = ("Resources is missing", "extraneous whitespace")
+"""Words of complaints about what every reader passes over, and nothing is lost by."""
 _EXPORT = "Export the record again, or print it to a new PDF."
 
 
@@ -74,7 +76,8 @@ def _has_damage(pdf: pikepdf.Pdf, record: str) -> bool:
                     part.read_bytes()
             except pikepdf.PdfError:
                 raise _refused(record, f"is damaged at page {number}, and parts of it are lost") from None
-    return bool(pdf.get_warnings())
+    complaints = (str(complaint) for complaint in pdf.get_warnings())
+    return not all(any(words in complaint for words in _HARMLESS) for complaint in complaints)
 
 
 def _refuse_losses(pdf: pikepdf.Pdf, data: bytes, record: str) -> None:
