@@ -141,7 +141,12 @@ def _score_trial(chart: GoldChart, pair: Pair, tally: Tally) -> None:
             tally.add(f"{name} told", same)
         if not same:
             tally.faults.append(_fault(name, chart, pair.page, fact, item, gold or "-", told))
-    tally.add("all four", every)
+    if _judged_whole(fact):
+        tally.add("all four", every)
+
+
+def _judged_whole(fact: Fact) -> bool:
+    return all(name in fact.fields for name in TRIAL_FIELDS)
 
 
 def _score_support(chart: GoldChart, pair: Pair, tally: Tally) -> None:
@@ -157,7 +162,8 @@ def _score_missed(chart: GoldChart, matched: Matched, tally: Tally) -> None:
     for page, fact in matched.missed:
         tally.add(f"{fact.kind} gold", right=False)
         if fact.kind == "treatment" and fact.affirmed:
-            for name in (*(n for n in TRIAL_FIELDS if n in fact.fields), "all four"):
+            whole = ("all four",) if _judged_whole(fact) else ()
+            for name in (*(n for n in TRIAL_FIELDS if n in fact.fields), *whole):
                 tally.add(name, right=False)
             for name in TRIAL_FIELDS:
                 if fact.fields.get(name, "") not in ("", "unknown"):
