@@ -103,6 +103,35 @@ def test_rows_of_a_table_stay_rows() -> None:
     assert ocr.read_page(scans.page_of(table)).text.splitlines() == [" ".join(row) for row in rows]
 
 
+def test_figures_in_a_drawn_grid_are_read_row_by_row() -> None:
+    rows = [
+        (f"08/{day:02d}/2026", str(4 + day % 3), str(5 + day % 4), f"{day % 4 + 3}.5 hours") for day in range(1, 13)
+    ]
+
+    def grid(canvas: Canvas) -> None:
+        canvas.setFont("Courier", 11)
+        canvas.setLineWidth(0.7)
+        canvas.grid([55, 160, 230, 300, 420], [714 - 18 * line for line in range(len(rows) + 1)])
+        for number, row in enumerate(rows):
+            for x, cell in zip((60, 165, 235, 305), row, strict=True):
+                canvas.drawString(x, 701 - 18 * number, cell)
+
+    assert ocr.read_page(scans.page_of(grid)).text.splitlines() == [" ".join(row) for row in rows]
+
+
+def test_white_words_in_a_dark_band_are_read() -> None:
+    def letter(canvas: Canvas) -> None:
+        canvas.rect(0, 740, 612, 52, fill=1)
+        canvas.setFillGray(1)
+        canvas.setFont("Helvetica-Bold", 16)
+        canvas.drawString(60, 760, "Lakeshore Health Plan")
+        canvas.setFillGray(0)
+        canvas.setFont("Helvetica", 11)
+        canvas.drawString(60, 700, SAID[2])
+
+    assert ocr.read_page(scans.page_of(letter)).text.split() == ["Lakeshore", "Health", "Plan", *SAID[2].split()]
+
+
 def test_columns_of_print_are_read_one_after_the_other() -> None:
     left, right = SAID[2:], SAID[5:] + SAID[2:5]
 

@@ -15,6 +15,8 @@ _PATCH = 8
 _DARKEST_PAPER = 70
 _SAMPLE_SIDE = 200
 _SPECKS = 0.0005
+_MANY_SPECKS = 0.003
+_SECOND_DARKEST = ImageFilter.RankFilter(3, 1)
 
 
 def darker_than_paper(image: Image.Image) -> list[int]:
@@ -39,10 +41,15 @@ def cleaned(image: Image.Image, dpi: int, *, is_bilevel: bool) -> Image.Image:
     """Fit for reading: black on white, without shadows and specks; fax stairs smoothed. Good greys stay as they are."""
     image = _dark_on_light(image)
     if is_bilevel:
-        stairs = _FAX_STAIRS if dpi < _NO_FAX or _is_speckled(image) else _FINE_STAIRS
+        stairs = _FAX_STAIRS if dpi < _NO_FAX or _specks(image) > _SPECKS else _FINE_STAIRS
         return image.filter(ImageFilter.GaussianBlur(stairs))
     image = _without_shadow(image)
-    return image.filter(ImageFilter.MedianFilter(3)) if _is_speckled(image) else image
+    specks = _specks(image)
+    if specks < _SPECKS:
+        return image
+    if specks > _MANY_SPECKS:
+        return image.filter(ImageFilter.MedianFilter(3))
+    return ImageChops.lighter(image, image.filter(_SECOND_DARKEST))
 
 
 def is_bilevel(image: Image.Image) -> bool:
@@ -78,15 +85,15 @@ def _quantile(histogram: list[int], share: float) -> int:
     return _PAPER
 
 
-def _is_speckled(image: Image.Image) -> bool:
-    """Whether black dots of a single pixel lie about; looked for in nine samples."""
+def _specks(image: Image.Image) -> float:
+    """The share of black dots of a single pixel that lie about, as nine samples show."""
     side = _SAMPLE_SIDE
     found = seen = 0
     for down in (1, 3, 5):
         for across in (1, 3, 5):
             left, top = image.width * across // 6 - side // 2, image.height * down // 6 - side // 2
             sample = image.crop((left, top, left + side, top + side))
-            second_darkest = sample.filter(ImageFilter.RankFilter(3, 1))
-            found += sum(ImageChops.subtract(second_darkest, sample).histogram()[2 * _CONTRAST :])
+            around = sample.filter(_SECOND_DARKEST)
+            found += sum(ImageChops.subtract(around, sample).histogram()[2 * _CONTRAST :])
             seen += side * side
-    return found > _SPECKS * seen
+    return found / seen

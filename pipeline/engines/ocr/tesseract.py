@@ -42,17 +42,13 @@ class Reading:
     line: int
 
 
-def read(image: Image.Image, dpi: int, *, uneven: bool = False) -> list[Reading]:
-    """The words of an upright grey picture, in Tesseract's order. Raises EngineError where it is missing or fails.
-
-    `uneven`: the light differs over the page (a photograph), so that black and white are told apart by neighbourhood.
-    """
+def read(image: Image.Image, dpi: int) -> list[Reading]:
+    """The words of an upright grey picture, in Tesseract's order. Raises EngineError where it is missing or fails."""
     import tesserocr
 
     engine = _engine(os.getpid(), _LANGUAGE)
     try:
-        engine.SetVariable("thresholding_method", "2" if uneven else "0")
-        engine.SetPageSegMode(tesserocr.PSM.AUTO)
+        engine.SetPageSegMode(tesserocr.PSM.SINGLE_COLUMN)  # keeps the rows of tables; layout.py finds columns
         engine.SetImage(image)
         engine.SetSourceResolution(dpi)
         if not engine.Recognize():
@@ -106,7 +102,7 @@ def _engine(process: int, model: str) -> "PyTessBaseAPI":
         return tesserocr.PyTessBaseAPI(
             path=f"{folder}/",
             lang=model,
-            psm=tesserocr.PSM.AUTO if reads else tesserocr.PSM.OSD_ONLY,
+            psm=tesserocr.PSM.SINGLE_COLUMN if reads else tesserocr.PSM.OSD_ONLY,
             oem=tesserocr.OEM.LSTM_ONLY if reads else tesserocr.OEM.TESSERACT_ONLY,
         )
     except (ImportError, RuntimeError):
