@@ -60,6 +60,15 @@ def prepare(
     which practice.json, tables/ and templates/ are searched (None: two levels up). What records are converted to lies
     in `work` (None: it is gone on return), Word files printed by `office`. Raises PacketError.
     """
+    if work is not None:
+        return _prepared(folder, today, out, top, work, office)
+    with files.work_folder() as own:
+        return _prepared(folder, today, out, top, own, office)
+
+
+def _prepared(
+    folder: Path, today: date, out: Path | None, top: Path | None, work: Path, office: Office | None
+) -> Prepared:
     case, findings = intake.read(folder, out, top)
     tables = case_files.load_tables(case.overlays)
     findings += screening.screen(case, tables, today)

@@ -124,6 +124,7 @@ def _printed(data: bytes, record: str, work: Path, office: Office | None) -> tup
 
     if office is not None:
         return word_record.as_pdf(data, record, office)
+    files.private_folder(work)
     with open_office(work) as own:
         return word_record.as_pdf(data, record, own)
 
