@@ -10,13 +10,14 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from bench import long_packet, naive, ours, synthetic
+from bench import long_packet, naive, ours, scans, synthetic
 from bench.stopwatch import Stopwatch
 
 TODAY = date(2026, 11, 23)
 AIM_PACKET = 10
 AIM_ASSEMBLY = 2
 AIM_READING = 250
+AIM_SCANS = 1.3
 
 
 def main(count: int) -> None:
@@ -40,6 +41,7 @@ def main(count: int) -> None:
         _reading(pipeline, sum(pages for *_, pages in synthetic.RECORDS))
         _verdict("packet", script.wall, pipeline.wall, AIM_PACKET)
         _verdict("stamp, index, links, outline of 200 pages", *long, AIM_ASSEMBLY)
+        _scans(*scans.compare())
 
 
 def _table(title: str, watch: Stopwatch) -> None:
@@ -53,6 +55,13 @@ def _reading(watch: Stopwatch, pages: int) -> None:
     stages = watch.stages()
     rate = pages / (stages["chart_reading"] + stages["evidence_search"])
     print(f"evidence: {rate:.0f} record pages a second on one core, read and searched (aim: {AIM_READING})")
+
+
+def _scans(bare: float, whole: float, together: float) -> None:
+    print(
+        f"a scanned page: {whole:.2f} s against {bare:.2f} s of Tesseract alone, {whole / bare:.2f} times as long"
+        f" (aim: {AIM_SCANS} at most); on all cores a page every {together:.2f} s"
+    )
 
 
 def _verdict(what: str, slow: float, fast: float, aim: float) -> None:

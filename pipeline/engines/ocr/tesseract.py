@@ -94,7 +94,7 @@ def _reading(row: str) -> Reading:
 def _engine(process: int, model: str) -> "PyTessBaseAPI":
     """The engine of this process; its number is part of the key, so that a forked child never shares one."""
     os.environ["OMP_THREAD_LIMIT"] = "1"
-    folder = _folder(model)
+    folder = model_folder(model)
     try:
         import tesserocr
 
@@ -109,8 +109,8 @@ def _engine(process: int, model: str) -> "PyTessBaseAPI":
         raise EngineError("Scanned pages cannot be read: Tesseract does not start", remedy=_REMEDY) from None
 
 
-def _folder(model: str) -> Path:
-    """Where pip laid a model's file, also in a user's or a system's own installation."""
+def model_folder(model: str = _LANGUAGE) -> Path:
+    """Where pip laid a model's file, also in a user's or a system's own installation. Raises EngineError if nowhere."""
     name = f"{model}.traineddata"
     try:
         files = metadata.files(_MODELS[model]) or []
