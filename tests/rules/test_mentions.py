@@ -35,10 +35,10 @@ def told(text: str, kind: ItemKind) -> list[tuple[str | None, str]]:
         ("Denies SI.", [("suicidal_ideation", "negated")]),
         ("SI: denies. HI: denies.", [("suicidal_ideation", "negated"), ("homicidal_ideation", "negated")]),
         ("C-SSRS negative.", [("suicidal_ideation", "negated")]),
-        ("No active suicidal ideation.", [("active_suicidal_ideation", "negated")]),
+        ("No active suicidal ideation.", [("suicidal_ideation", "negated")]),
         (
             "Denies SI but endorses passive death wish most mornings.",
-            [("suicidal_ideation", "negated"), ("passive_suicidal_ideation", "affirmed")],
+            [("suicidal_ideation", "negated"), ("passive_death_wish", "affirmed")],
         ),
         (
             "Patient denies SI, intent, or plan.",
@@ -48,6 +48,16 @@ def told(text: str, kind: ItemKind) -> list[tuple[str | None, str]]:
         ("Brother attempted suicide in 2001.", [("suicide_attempt", "family")]),
         ("If suicidal ideation emerges, call 988.", [("suicidal_ideation", "hypothetical")]),
         ("SI joint injection on the left.", []),
+        ("Hi Dr. Vale, thank you.", []),
+        ("0 SI 0 HI", [("suicidal_ideation", "negated"), ("homicidal_ideation", "negated")]),
+        ("Suicidal ideation: [ ] none [x] passive [ ] active", [("suicidal_ideation", "affirmed")]),
+        ("[ ] denies SI [x] endorses SI", [("suicidal_ideation", "affirmed")]),
+        ("SI: ☐ Yes ☒ No", [("suicidal_ideation", "negated")]),
+        ("SI: [ ] yes [ ] no", []),
+        (
+            "Passive death wish daily, denies active SI.",
+            [("suicidal_ideation", "negated"), ("passive_death_wish", "affirmed")],
+        ),
     ],
 )
 def test_risk_is_told_with_its_polarity(text: str, expected: list[tuple[str, str]]) -> None:
@@ -76,6 +86,23 @@ def test_what_would_exclude_the_treatment_is_affirmed_or_denied_and_nothing_wher
     assert told(text, ItemKind.EXCLUSION) == expected
 
 
+def test_a_diagnosis_keeps_its_code_specifiers_and_date() -> None:
+    text = "Major depressive disorder, recurrent, severe, without psychotic features (F33.2), diagnosed in 2019."
+    (item,) = [i for i in items(text) if i.kind is ItemKind.DIAGNOSIS]
+    assert dict(item.fields) == {
+        "concept": "major depressive disorder",
+        "code": "F33.2",
+        "specifiers": "recurrent, severe, without psychotic features",
+        "date": "2019",
+    }
+
+
+def test_a_code_alone_is_its_diagnosis_and_loose_words_are_one_only_of_others() -> None:
+    assert told("Dx: F33.2.", ItemKind.DIAGNOSIS) == [("major depressive disorder", "affirmed")]
+    assert told("Mother: depression.", ItemKind.DIAGNOSIS) == [("major depressive disorder", "family")]
+    assert told("Her depression weighs on her.", ItemKind.DIAGNOSIS) == []
+
+
 def test_loss_of_function_keeps_its_words() -> None:
     (item,) = [i for i in items("She is unable to work since March.") if i.kind is ItemKind.FUNCTION]
     assert dict(item.fields) == {"domain": "work", "what": "unable to work"}
@@ -89,9 +116,7 @@ def test_the_response_to_an_earlier_course_tells_of_what_and_by_which_measure() 
 
 
 def test_a_plan_tells_dose_schedule_and_monitoring_of_what_is_requested() -> None:
-    text = (
-        "PLAN:\n- Start ketamine 0.5 mg/kg IV over 40 minutes twice weekly for 3 weeks.\n- Continuous oximetry."
-    )
+    text = "PLAN:\n- Start ketamine 0.5 mg/kg IV over 40 minutes twice weekly for 3 weeks.\n- Continuous oximetry."
     plans = [i for i in items(text) if i.kind is ItemKind.PLAN]
     assert plans[0].fields["treatment"] == "ketamine"
     assert plans[0].fields["dose"] == "0.5 mg/kg IV over 40 minutes"

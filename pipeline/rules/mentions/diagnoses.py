@@ -1,13 +1,20 @@
 """Diagnoses as they are mentioned, with the code that stands beside them."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.evidence import Assertion, DiagnosisStatement, EvidenceItem, ItemKind
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, trimmed
-from pipeline.rules.notes import assertion, topics
+from pipeline.rules.notes import assertion, dates, topics
 from pipeline.rules.notes.lexicon import DiagnosisConcept, Lexicon
 
+_SPECIFIERS_WITHIN = 120
+_SPECIFIERS_END = re.compile(r"[;:]|\.\s")
+_DATE_WITHIN = 90
+_YEAR = re.compile(r"\s*(?:in\s+)?(?P<year>(?:19|20)\d\d)\b")
+_NOT_THE_PATIENTS = frozenset({Assertion.FAMILY, Assertion.OTHER_PERSON, Assertion.NEGATED})
+"""Of whom words that are too loose for a diagnosis of the patient are one all the same."""
 Mentioned = tuple[DiagnosisStatement, EvidenceItem]
 
 
@@ -15,7 +22,7 @@ def mentioned(passage: Passage, drugs: Sequence[tuple[int, int]], words: Lexicon
     """Every diagnosis in a passage, once for each way in which it is told; `drugs` are the drugs named there."""
     may_stand = words.index.mask(passage.text)
     for concept in words.diagnoses:
-        if not concept.pattern.bits & may_stand:
+        if not concept.bits & may_stand:
             continue
         told: set[Assertion] = set()
         for match in concept.pattern.finditer(passage.text, passage.here):
@@ -23,6 +30,21 @@ def mentioned(passage: Passage, drugs: Sequence[tuple[int, int]], words: Lexicon
             if found[0].assertion not in told:
                 told.add(found[0].assertion)
                 yield found
+        for match in concept.loosely.finditer(passage.text, passage.here) if concept.loosely and not told else ():
+            found = _told(passage, concept, match.span(), drugs, words)
+            if found[0].assertion in _NOT_THE_PATIENTS:
+                yield found
+                break
+    yield from _by_code(passage, words)
+
+
+def _by_code(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
+    """A diagnosis that is given by its code alone ("Dx: F33.2")."""
+    for match in topics.CODE.finditer(passage.text, passage.here):
+        for concept in words.diagnoses:
+            named = concept.pattern.search(passage.text) is not None
+            if not named and any(match[0].startswith(stem) for stem in concept.codes):
+                yield _told(passage, concept, match.span(), (), words)
 
 
 def _told(
@@ -37,11 +59,37 @@ def _told(
     decided = assertion.decide(text, mention, passage.unit.section, drugs, words)
     code = topics.code_near(text, span, concept.codes)
     where = trimmed(text, (span[0], code[1] if code else span[1]))
+    rest = text[span[1] : span[1] + _SPECIFIERS_WITHIN]
+    ends = _SPECIFIERS_END.search(rest)
+    specifiers = words.patterns["specifiers"].finditer(rest[: ends.start() if ends else len(rest)])
+    said = [" ".join(match[0].split()) for match in specifiers]
     statement = DiagnosisStatement(
         concept=concept.id,
         code=code[0] if code else None,
         assertion=decided.assertion,
         quotes=(passage.quote(*where),),
     )
-    told = item(ItemKind.DIAGNOSIS, passage.said(*where), decided, concept=concept.id, code=code[0] if code else None)
+    told = item(
+        ItemKind.DIAGNOSIS,
+        passage.said(*where),
+        decided,
+        concept=concept.id,
+        code=code[0] if code else None,
+        specifiers=", ".join(dict.fromkeys(said)) or None,
+        date=_since(text, span, words),
+    )
     return statement, told
+
+
+def _since(text: str, span: tuple[int, int], words: Lexicon) -> str | None:
+    """When the diagnosis was made or the illness began, where the words beside it say so: an ISO date, or a year."""
+    low, high = max(0, span[0] - _DATE_WITHIN), min(len(text), span[1] + _DATE_WITHIN)
+    for label in words.patterns["diagnosis_dates"].finditer(text, low, high):
+        behind = text[label.end() : label.end() + 24]
+        day = next(dates.dates(behind), None)
+        if day is not None and not behind[: day.start].strip():
+            return day.value.isoformat() if day.exact else f"{day.value:%Y-%m}"
+        year = _YEAR.match(behind)
+        if year is not None:
+            return year["year"]
+    return None

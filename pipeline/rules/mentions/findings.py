@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, trimmed
-from pipeline.rules.notes import assertion, dates, sections
+from pipeline.rules.notes import assertion, boxes, dates, sections
 from pipeline.rules.notes.assertion import Decision
 from pipeline.rules.notes.lexicon import Lexicon, Topic
 
 _YEAR = re.compile(r"(?<![\w/.$-])(?:19|20)\d\d(?![\w/%-]|\.\d)")
+_ABBREVIATION = 3
+_DEGREE = ":"
+"""Behind it the id of a row names a degree of what it tells of, which its words alone show."""
 _TURNED = {Assertion.AFFIRMED: Assertion.NEGATED, Assertion.HISTORICAL: Assertion.NEGATED}
 _FIELD = {ItemKind.RISK: "type", ItemKind.EXCLUSION: "finding", ItemKind.FUNCTION: "domain"}
 
@@ -36,6 +39,7 @@ def _told(
 ) -> Iterator[tuple[tuple[int, int], Decision]]:
     """Where the finding is told, and how; words that say by themselves that it is absent come first."""
     absent: list[tuple[int, int]] = []
+    boxed = boxes.holds(passage.text)
     for match in finding.denied.finditer(passage.text, passage.here) if finding.denied else ():
         absent.append(match.span())
         decided = _decide(passage, match.span(), assertion.STATEMENT, words)
@@ -44,6 +48,14 @@ def _told(
     for match in finding.said.finditer(passage.text, passage.here) if finding.said else ():
         low, high = match.span()
         if any(start <= low < end for start, end in names) or any(s < high and low < e for s, e in absent):
+            continue
+        if high - low <= _ABBREVIATION and match[0].istitle():
+            continue  # "Hi Dr. Vale" abbreviates nothing
+        if boxed and boxes.unanswered(passage.text, low, high, words):
+            continue
+        ticked = boxes.ticked(passage.text, low, high, words) if boxed else None
+        if ticked is not None:
+            yield (low, high), Decision(assertion=Assertion.AFFIRMED if ticked else Assertion.NEGATED, cue="box")
             continue
         yield (low, high), _decide(passage, (low, high), assertion.FINDING, words)
 
@@ -55,7 +67,7 @@ def _decide(passage: Passage, span: tuple[int, int], of: str, words: Lexicon) ->
 
 def _item(passage: Passage, finding: Topic, span: tuple[int, int], decided: Decision) -> EvidenceItem:
     kind = ItemKind(finding.about)
-    fields = {_FIELD[kind]: finding.id}
+    fields = {_FIELD[kind]: finding.id.partition(_DEGREE)[0]}
     if kind is ItemKind.RISK:
         fields["date"] = _day(passage, decided) or ""
     if kind is ItemKind.FUNCTION:

@@ -180,7 +180,8 @@ class _Scene:
         if span[0] > high:
             return False
         between = self.text[self.mention.end : span[0]]
-        if self.mention.of != TREATMENT and (len(between) > _BACKWARD_REACH or "," in between.strip(", ")):
+        apart = "," in between and between.strip(" ,")
+        if self.mention.of != TREATMENT and (len(between) > _BACKWARD_REACH or apart):
             return False
         passed = [o for o in self.others if o[0] >= self.mention.end and o[1] <= span[0]]
         if passed and not self._is_list(self.mention.end, span[0], passed):

@@ -58,6 +58,13 @@ class DiagnosisConcept:
     id: str
     codes: tuple[str, ...]
     pattern: Phrases
+    loosely: Phrases | None = None
+    """Words that are a diagnosis only where they are denied, or of somebody else ("father: depression")."""
+
+    @property
+    def bits(self) -> int:
+        """The bits of its phrases in the index."""
+        return self.pattern.bits | (self.loosely.bits if self.loosely else 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +147,11 @@ def _compiled(tables: Tables) -> Lexicon:
 
 
 def _telling(lexicon: Lexicon) -> int:
-    names = [lexicon.scale_names, *(concept.pattern for concept in lexicon.diagnoses)]
+    names = [lexicon.scale_names.bits, *(concept.bits for concept in lexicon.diagnoses)]
     totals = [lexicon.patterns["score_total"]] if "score_total" in lexicon.patterns else []
     courses = [lexicon.patterns[name] for name in _COURSES if name in lexicon.patterns]
     told = [topic.bits for topic in (*lexicon.topics, *lexicon.findings)]
-    return reduce(or_, [*(p.bits for p in (*names, *totals, *courses)), *told], lexicon.naming.bits)
+    return reduce(or_, [*names, *(p.bits for p in (*totals, *courses)), *told], lexicon.naming.bits)
 
 
 _COURSES = ("plan_doses", "plan_schedules", "plan_monitoring", "response_subjects")
@@ -297,7 +304,12 @@ class _Compiler:
         )
 
     def concept(self, row: Mapping[str, object]) -> DiagnosisConcept:
-        return DiagnosisConcept(id=str(row["id"]), codes=words(row.get("codes")), pattern=self.any(row["phrases"]))
+        return DiagnosisConcept(
+            id=str(row["id"]),
+            codes=words(row.get("codes")),
+            pattern=self.any(row["phrases"]),
+            loosely=self.any(row["denied"]) if row.get("denied") else None,
+        )
 
 
 def _spelled(tail: str) -> str:

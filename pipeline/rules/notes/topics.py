@@ -10,7 +10,7 @@ from pipeline.rules.notes.treatments import Reading
 
 _TREATMENT = "treatment"
 _PLAN = "plan"
-_CODE = re.compile(r"\b[A-TV-Z]\d\d(?:\.[A-Z0-9]{1,4})?\b")
+CODE = re.compile(r"\b[A-TV-Z]\d\d(?:\.[A-Z0-9]{1,4})?\b")
 
 
 def statements(text: str, section: str | None, lexicon: Lexicon) -> Iterator[tuple[str, tuple[int, int], Assertion]]:
@@ -41,7 +41,7 @@ def of_treatments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Statem
 
 def code_near(text: str, span: tuple[int, int], stems: Sequence[str]) -> tuple[str, int] | None:
     """The diagnosis code of a concept behind (or right before) its words: the code and where it ends."""
-    for match in _CODE.finditer(text):
+    for match in CODE.finditer(text):
         if any(match[0].startswith(stem) for stem in stems) and -40 <= match.start() - span[1] <= 140:
             return match[0], max(match.end(), span[1])
     return None
