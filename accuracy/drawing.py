@@ -56,12 +56,25 @@ def _columns(chart: GoldChart) -> bytes:
 
 def _scan(chart: GoldChart) -> bytes:
     def worn(page: Image.Image, chance: random.Random) -> Image.Image:
-        turned = page.rotate(chance.uniform(-1.8, 1.8), Image.Resampling.BICUBIC, fillcolor=250)
-        noise = Image.frombytes("L", page.size, chance.randbytes(page.size[0] * page.size[1]))
-        grain = noise.filter(ImageFilter.GaussianBlur(0.9)).point(lambda v: max(0, (118 - v) * 2))
-        return ImageChops.subtract(turned.filter(ImageFilter.GaussianBlur(0.6)), grain)
+        size = page.size
+        turned = page.rotate(chance.uniform(-1.8, 1.8), Image.Resampling.BICUBIC, fillcolor=255)
+        noise = Image.frombytes("L", size, chance.randbytes(size[0] * size[1])).filter(ImageFilter.GaussianBlur(1))
+        grain = noise.point(lambda v: max(0, 128 - v))
+        half = size[0] // 2, size[1] // 2
+        rare, rarer = (
+            Image.frombytes("L", half, chance.randbytes(half[0] * half[1])).point(partial(_below, share))
+            for share in (8, 1)
+        )
+        dust = ImageChops.darker(rare, rarer).resize(size)
+        shadow = Image.linear_gradient("L").resize(size).point(lambda v: v // 12)
+        soft = turned.filter(ImageFilter.GaussianBlur(0.5))
+        return ImageChops.subtract(ImageChops.subtract(ImageChops.subtract(soft, shadow), grain), dust)
 
     return _as_images(chart, worn, (_SCAN_DPI, _SCAN_DPI))
+
+
+def _below(share: int, value: int) -> int:
+    return 120 if value < share else 0
 
 
 def _fax(chart: GoldChart) -> bytes:
