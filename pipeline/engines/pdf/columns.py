@@ -1,177 +1,188 @@
-"""Reading order on pages printed in two columns: the left column before the right one, between full-width lines."""
+"""Reading order on a page: columns one after the other, between lines that run across them.
 
-import re
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from dataclasses import dataclass
+Two blocks of lines side by side are columns where their lines do not begin together as the cells of rows do: where a
+paragraph of one begins, the other is in the middle of its own.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
 
-import pypdfium2 as pdfium
+from pipeline.engines.pdf.characters import Run, lines, overlap
 
-# pdfium puts one of these for a hyphen at the end of a line, and no line break behind it.
-LINE_HYPHEN = re.compile("[\ufffe\u0002]")
-_MIN_LINES = 5
-_MIN_WORDS = 3.5
-_GUTTER = 8.0
-_SAME_ROW = 4.0
-_FILLED = 0.5
-
-
-_Rect = tuple[float, float, float, float]
+_FEWEST_LINES = 3
+_MOST_NESTED = 4
+_MOST_PLACES = 6
+_FEW_WORDS = 3
+_SAME_BASELINE = 0.3
+_SAME_MARGIN = 12.0
+_SAME_START = 3.0
+_BLANK = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run of characters on one line: raw indexes, and where it stands."""
-
-    first: int
-    last: int
-    x0: float
-    x1: float
-    top: float
-
-
-def reading_order(text_page: pdfium.PdfTextPage, raw: str) -> list[int] | None:
-    """pdfium's character indexes in reading order; -1 stands for a line break that we add.
-
-    A page whose lines do not part into two columns of running words keeps its order: None.
-    """
-    rects = [text_page.get_rect(index) for index in range(text_page.count_rects())]
-    gutter = _gutter(rects)
-    if gutter is None:
-        return None
-    lines = _lines(rects)
-    if _is_table(lines, gutter):
-        return None
-    rows = _table_rows(rects, lines, gutter)
-    pieces = _pieces(text_page, raw, gutter)
-    left = [p for p in pieces if p.x1 <= gutter + 1 and not _in_row(p, rows)]
-    right = [p for p in pieces if p.x0 >= gutter - 1 and not _in_row(p, rows)]
-    if min(len(left), len(right)) < _MIN_LINES or min(_mean_words(raw, left), _mean_words(raw, right)) < _MIN_WORDS:
-        return None
-    ordered = _by_column(pieces, gutter, rows)
-    order: list[int] = []
-    for piece, following in zip(ordered, [*ordered[1:], None], strict=True):
-        order += range(piece.first, piece.last + 1)
-        same_row = following is not None and _in_row(piece, rows) and abs(piece.top - following.top) < _SAME_ROW
-        if not LINE_HYPHEN.match(raw[piece.last]) and not same_row and following is not None:
-            order.append(-1)
-    return order
+def regions(runs: Sequence[Run], depth: int = 0) -> list[list[Run]]:
+    """The runs of a page in the blocks that are read one after the other, each of one column."""
+    found = _columns(runs) if depth < _MOST_NESTED else None
+    if found is None:
+        return [list(runs)] if runs else []
+    x, bands = found
+    made: list[list[Run]] = []
+    rest = sorted(runs, key=lambda run: -run.top)
+    for band in bands:
+        tops = {run.first for run in band}
+        edge = max(run.top for run in band)
+        above = [run for run in rest if run.first not in tops and (run.top + run.bottom) / 2 > edge]
+        made += regions(above, depth + 1)
+        taken = tops | {run.first for run in above}
+        rest = [run for run in rest if run.first not in taken]
+        made += regions([run for run in band if run.x1 <= x + 1], depth + 1)
+        made += regions([run for run in band if run.x1 > x + 1], depth + 1)
+    return made + regions(rest, depth + 1)
 
 
-def _gutter(rects: list[_Rect]) -> float | None:
-    """The x of an empty strip in the middle of the page with enough lines on both sides, if there is one."""
-    if len(rects) < 2 * _MIN_LINES:
-        return None
-    low, high = min(r[0] for r in rects), max(r[2] for r in rects)
-    lefts, rights = sorted(r[0] for r in rects), sorted(r[2] for r in rects)
-    best: tuple[int, float] | None = None
-    for step in range(35, 66, 2):
-        x = low + (high - low) * step / 100
-        crossing = bisect_left(lefts, x) - bisect_right(rights, x)
-        left = bisect_right(rights, x) - bisect_right(rights, x - 120)
-        right = bisect_left(lefts, x + 60) - bisect_left(lefts, x)
-        if left >= _MIN_LINES and right >= _MIN_LINES and crossing * 3 <= left + right:
-            score = left + right - 3 * crossing
-            if best is None or score > best[0]:
-                best = (score, x)
-    return None if best is None else best[1]
+def _columns(runs: Sequence[Run]) -> tuple[float, list[list[Run]]] | None:
+    """The place that parts the most runs into columns, and the bands in which it does, from top to bottom."""
+    best: tuple[int, float, list[list[Run]]] | None = None
+    words = [run for run in runs if len(run.words) >= _FEW_WORDS]
+    for x in _starts(runs) if len(words) > _FEWEST_LINES else []:
+        bands = [band for band in _bands(runs, x) if _are_columns(band, x, max(run.x1 for run in runs))]
+        size = sum(map(len, bands))
+        if bands and (best is None or size > best[0]):
+            best = size, x, bands
+    return None if best is None else (best[1], best[2])
 
 
-def _pieces(text_page: pdfium.PdfTextPage, raw: str, gutter: float) -> list[_Piece]:
-    """Lines as pdfium broke them, broken again where one steps over the gutter with a gap."""
-    pieces: list[_Piece] = []
-    run: list[tuple[int, float, float, float]] = []
-    for index, char in enumerate(raw):
-        if char in "\r\n":
-            _close(run, pieces)
-            continue
-        if char.isspace():
-            if run:
-                run.append((index, run[-1][2], run[-1][2], run[-1][3]))
-            continue
-        x0, _, x1, y1 = text_page.get_charbox(index)
-        if run and (_steps_over(run[-1][2], x0, gutter) or x0 < run[-1][1] - 40):
-            _close(run, pieces)
-        run.append((index, x0, x1, y1))
-    _close(run, pieces)
-    return pieces
+def _starts(runs: Sequence[Run]) -> list[float]:
+    """The few places right before which most lines begin, but not those at the left margin."""
+    begins = sorted(run.x0 for run in runs)
+    margin = begins[0] if begins else 0.0
+    found: list[tuple[int, float]] = []
+    for x in begins:
+        several = bisect_right(begins, x + 3) - bisect_right(begins, x - 0.01)
+        if x > margin + 60 and several >= _FEWEST_LINES and (not found or x > found[-1][1] + 3):
+            found.append((several, x - 0.5))
+    return [x for _, x in sorted(found, reverse=True)[:_MOST_PLACES]]
 
 
-def _steps_over(end: float, start: float, gutter: float) -> bool:
-    return end <= gutter + 1 and start >= gutter - 1 and start - end > _GUTTER
-
-
-def _close(run: list[tuple[int, float, float, float]], pieces: list[_Piece]) -> None:
-    if run:
-        pieces.append(
-            _Piece(run[0][0], run[-1][0], min(c[1] for c in run), max(c[2] for c in run), max(c[3] for c in run))
-        )
-        run.clear()
-
-
-def _mean_words(raw: str, pieces: list[_Piece]) -> float:
-    return sum(len(raw[p.first : p.last + 1].split()) for p in pieces) / max(len(pieces), 1)
-
-
-def _lines(rects: list[_Rect]) -> list[list[_Rect]]:
-    """The rectangles of each printed line, from left to right."""
-    lines: list[list[_Rect]] = []
-    for rect in sorted(rects, key=lambda r: (-r[3], r[0])):
-        if lines and abs(lines[-1][0][3] - rect[3]) < _SAME_ROW:
-            lines[-1].append(rect)
+def _bands(runs: Sequence[Run], x: float) -> list[list[Run]]:
+    """The runs between those that cross a place, from top to bottom, without what is only on one side."""
+    bands: list[list[Run]] = [[]]
+    for line in lines(runs):
+        if any(run.x0 < x - 1 and run.x1 > x + 1 for run in line):
+            bands.append([])
         else:
-            lines.append([rect])
-    return lines
+            bands[-1] += line
+    return [band for band in (_both(band, x) for band in bands) if band]
 
 
-def _is_table(lines: list[list[_Rect]], gutter: float) -> bool:
-    """Whether what looks like a right column is the last cell of rows: most lines beside it have several cells."""
-    left = [sorted(r for r in line if r[2] <= gutter + 1) for line in lines if any(r[0] >= gutter - 1 for r in line)]
-    beside = [cells for cells in left if cells]
-    return sum(1 for cells in beside if _cells(cells) > 1) * 2 >= len(beside) > 0
+def _both(band: list[Run], x: float) -> list[Run]:
+    """A band without the lines above and below in which nothing stands on the right; none without two sides."""
+    right = [run for run in band if run.x0 >= x]
+    if len(right) < _FEWEST_LINES or len(band) - len(right) < _FEWEST_LINES:
+        return []
+    top, bottom = max(run.top for run in right), min(run.bottom for run in right)
+    low = bottom
+    for run in sorted((run for run in band if run.x0 < x), key=lambda run: -run.top):
+        if run.bottom < low and low - run.top < 1.2 * run.height:
+            low = run.bottom
+    return [run for run in band if (run.bottom + run.top) / 2 < top and (run.bottom + run.top) / 2 > min(low, bottom)]
 
 
-def _table_rows(rects: list[_Rect], lines: list[list[_Rect]], gutter: float) -> list[float]:
-    """Tops of lines that are rows of a table over the whole width, which stay rows.
-
-    Three cells or more on both sides of the gutter, none of them beginning where the right column begins.
-    """
-    room = max(r[2] for r in rects) - gutter
-    prose = [r for r in rects if r[0] >= gutter - 1 and r[2] - r[0] > _FILLED * room]
-    margin = Counter(round(r[0]) for r in prose).most_common(1)
-    column = margin[0][0] if margin else 0.0
-    return [
-        row[0][3]
-        for row in lines
-        if _cells(sorted(row)) > 2
-        and min(r[2] for r in row) <= gutter + 1
-        and max(r[0] for r in row) >= gutter - 1
-        and not any(abs(r[0] - column) < _SAME_ROW for r in row)
-    ]
+def _are_columns(band: Sequence[Run], x: float, edge: float) -> bool:
+    """Whether the two sides of a band are columns of text rather than the cells of rows."""
+    left = lines([run for run in band if run.x0 < x])
+    right = lines([run for run in band if run.x0 >= x])
+    if min(len(left), len(right)) < _FEWEST_LINES or not (_has_words(left) or _has_words(right)):
+        return False
+    one, other = _Side(left, x - 0.4 * left[0][0].height), _Side(right, edge)
+    torn, together = _torn(one, other)
+    if one.is_prose and other.is_prose and together <= 1:
+        return True
+    if torn < 2 or torn * 4 < together + torn or not (one.is_prose or other.is_prose):
+        return False
+    rows = min(one.begins, other.begins)
+    return not ((one.is_grid or other.is_grid) and (together * 2 > rows or _in_step(band, rows)))
 
 
-def _in_row(piece: _Piece, table_rows: list[float]) -> bool:
-    return any(abs(top - piece.top) < _SAME_ROW for top in table_rows)
+def _has_words(side: Sequence[list[Run]]) -> bool:
+    """Whether a side has lines of several words, as prose must."""
+    return sum(1 for line in side for run in line if len(run.words) >= _FEW_WORDS) >= _FEWEST_LINES
 
 
-def _cells(row: list[_Rect]) -> int:
-    return 1 + sum(1 for a, b in pairwise(row) if b[0] - a[2] > _GUTTER)
+class _Side:
+    """One side of a band: its lines, and which of them go on with the one above."""
+
+    def __init__(self, side: list[list[Run]], room: float) -> None:
+        self.lines = side
+        self._margin = min(line[0].x0 for line in side)
+        second = [line[1].x0 for line in side if len(line) > 1]
+        self.is_grid = len(second) * 2 > len(side)
+        widest = max(line[-1].x1 for line in side)
+        self._room = widest if self._is_full(widest) else room
+        self.goes_on = [False, *(self._continues(above, below) for above, below in pairwise(side))]
+
+    def _continues(self, above: list[Run], below: list[Run]) -> bool:
+        """Whether a line goes on with the one above it; of rows of cells every cell must."""
+        if not self.is_grid:
+            return _goes_on(above[-1], below, below[0], self._room)
+        if below[0].x0 > self._margin + _SAME_MARGIN:
+            return True
+        for run in below:
+            over = next((cell for cell in above if abs(cell.x0 - run.x0) < _SAME_START), None)
+            right = [cell.x0 for cell in (*above, *below) if cell.x0 > run.x0 + _SAME_START]
+            room = min(right) - 0.4 * run.height if right else self._room
+            if over is not None and not _goes_on(over, below, run, room):
+                return False
+        return True
+
+    @property
+    def begins(self) -> int:
+        return len(self.lines) - sum(self.goes_on)
+
+    def _is_full(self, widest: float) -> bool:
+        """Whether lines mostly run to the side's edge, as those of prose do."""
+        start = min(line[0].x0 for line in self.lines)
+        long = sum(1 for line in self.lines if line[-1].x1 - start > 0.7 * (widest - start))
+        return long * 2 > len(self.lines) and widest - start > 8 * self.lines[0][0].height
+
+    @property
+    def is_prose(self) -> bool:
+        cells = [run for line in self.lines for run in line]
+        short = sum(1 for run in cells if len(run.words) < _FEW_WORDS)
+        if self.is_grid and short * 4 > len(cells):
+            return False
+        return sum(self.goes_on) * 3 >= len(self.lines) and sum(self.goes_on) > 1
 
 
-def _by_column(pieces: list[_Piece], gutter: float, table_rows: list[float]) -> list[_Piece]:
-    """From top to bottom; between two full-width lines or table rows the left column, then the right one."""
-    ordered: list[_Piece] = []
-    band: list[_Piece] = []
-    for piece in sorted(pieces, key=lambda p: (-round(p.top), p.x0)):
-        if _in_row(piece, table_rows) or (piece.x0 < gutter - 1 and piece.x1 > gutter + 1):
-            ordered += _band(band, gutter)
-            band = []
-            ordered.append(piece)
-        else:
-            band.append(piece)
-    return ordered + _band(band, gutter)
+def _goes_on(above: Run, line: list[Run], run: Run, room: float) -> bool:
+    """Whether a run is what found no room behind the one above it."""
+    if above.bottom - max(other.top for other in line) > 0.5 * run.height:
+        return False
+    word = (run.words or (run,))[0]
+    return above.x1 + _BLANK * word.height + word.x1 - word.x0 > room
 
 
-def _band(band: list[_Piece], gutter: float) -> list[_Piece]:
-    return [p for p in band if p.x1 <= gutter + 1] + [p for p in band if p.x1 > gutter + 1]
+def _torn(one: _Side, other: _Side) -> tuple[int, int]:
+    """How often a line begins on one side beside one that goes on, or at another height; how often both begin."""
+    torn = together = at = 0
+    for line, goes_on in zip(one.lines, one.goes_on, strict=True):
+        while at < len(other.lines) - 1 and overlap(line[0], other.lines[at][0]) < overlap(
+            line[0], other.lines[at + 1][0]
+        ):
+            at += 1
+        beside = other.lines[at][0]
+        if overlap(line[0], beside) <= 0:
+            continue
+        if abs(line[0].bottom - beside.bottom) > _SAME_BASELINE * line[0].height or goes_on != other.goes_on[at]:
+            torn += 1
+        elif not goes_on:
+            together += 1
+    return torn, together
+
+
+def _in_step(band: Sequence[Run], rows: int) -> bool:
+    """Whether both sides leave the same distances free, about one for each row, as a table does."""
+    edges = [(min(r.bottom for r in line), max(r.top for r in line)) for line in lines(band)]
+    gaps = [above[0] - below[1] for above, below in pairwise(edges)]
+    wide = sum(1 for gap in gaps if gap > min(gaps) + 1.5)
+    return wide * 2 >= rows

@@ -3,10 +3,8 @@
 Every failure of a foreign PDF becomes SourceUnusable; it names the record and page, never their content.
 """
 
-import ctypes
 import hashlib
 import io
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -15,9 +13,8 @@ from pathlib import Path
 
 import pikepdf
 import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
 
-from pipeline.engines.pdf import columns as pdf_columns
+from pipeline.engines.pdf import layout as pdf_layout
 from pipeline.engines.pdf import margin as pdf_margin
 from pipeline.errors import SourceUnusable
 from pipeline.model.chart import Bookmark, Box, Document, Page
@@ -27,8 +24,6 @@ NO_TEXT = "none"
 # pdfium keeps state of its own and is not safe to enter from two threads at once.
 _LOCK = threading.RLock()
 _MAX_BYTES = 1 << 30
-# Signs that are no text: control characters other than line break and tab, save pdfium's hyphen at a line's end.
-_DROPPED = re.compile(r"[\x00\x01\x03-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +77,7 @@ def boxes_of_document(
     with _LOCK, _opened(_bytes(path, path.stem), path.stem) as pdf:
         for page, wanted in spans.items():
             with _text_page(pdf, page - 1, path.stem) as text_page:
-                indexes = _indexes(text_page)
+                indexes = pdf_layout.indexes(text_page)
                 for start, end in wanted:
                     found[page, start, end] = _merged_lines(text_page, indexes[start:end])
     return found
@@ -142,84 +137,47 @@ def _text_page(pdf: pdfium.PdfDocument, index: int, record: str) -> Iterator[pdf
 
 def _page(pdf: pdfium.PdfDocument, index: int, record: str) -> Page:
     with _text_page(pdf, index, record) as text_page:
-        text = _text(text_page)
+        printed = pdf_layout.printed(text_page)
         width, height = text_page.page.get_size()
         free_foot = pdf_margin.free_foot(text_page.page)
     return Page(
         document=record,
         number=index + 1,
-        text=text,
+        text=printed.text,
         width=width,
         height=height,
-        how=TEXT_LAYER if text.strip() else NO_TEXT,
+        how=TEXT_LAYER if printed.text.strip() else NO_TEXT,
+        gaps=printed.gaps,
         free_foot=free_foot,
     )
-
-
-def _text(text_page: pdfium.PdfTextPage) -> str:
-    """The page's text in reading order."""
-    raw, order = _in_order(text_page)
-    text = raw if order is None else "".join(raw[index] if index >= 0 else "\n" for index in order)
-    return _DROPPED.sub("", pdf_columns.LINE_HYPHEN.sub("-\n", text))
-
-
-def _indexes(text_page: pdfium.PdfTextPage) -> list[int]:
-    """For each character of the page's text pdfium's index (-1: made by us)."""
-    raw, order = _in_order(text_page)
-    indexes: list[int] = []
-    for index in range(len(raw)) if order is None else order:
-        char = raw[index] if index >= 0 else "\n"
-        if pdf_columns.LINE_HYPHEN.match(char):
-            indexes += (index, -1)
-        elif not _DROPPED.match(char):
-            indexes.append(index)
-    return indexes
-
-
-def _in_order(text_page: pdfium.PdfTextPage) -> tuple[str, list[int] | None]:
-    """pdfium's characters and the order to read them in (None: as they are)."""
-    raw = _raw_text(text_page)
-    # A page that is stored turned has its columns turned too; pdfium already reads it as displayed.
-    turned = text_page.page.get_rotation() != 0
-    return raw, None if turned else pdf_columns.reading_order(text_page, raw)
-
-
-def _raw_text(text_page: pdfium.PdfTextPage) -> str:
-    """pdfium's characters, one to an index, also where one of them lies outside the basic plane."""
-    count = text_page.count_chars()
-    if count <= 0:
-        return ""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = pdfium_c.FPDFText_GetText(text_page, 0, count, buffer)
-    text = bytes(memoryview(buffer).cast("B")[: max(written - 1, 0) * 2]).decode("utf-16-le", errors="replace")
-    if len(text) == count:
-        return text
-    codes = (int(pdfium_c.FPDFText_GetUnicode(text_page, index)) for index in range(count))
-    return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " " for code in codes)
 
 
 def _merged_lines(text_page: pdfium.PdfTextPage, indexes: list[int]) -> tuple[Box, ...]:
     """Boxes of characters, joined line by line."""
     found: list[Box] = []
+    upright = text_page.page.get_rotation() % 180 == 0
+    broken = False
     for index in indexes:
         if index < 0:
+            broken = upright
             continue
         x0, y0, x1, y1 = text_page.get_charbox(index, loose=True)
         if x1 - x0 <= 0 or y1 - y0 <= 0:
             continue
         box = Box(x0=x0, y0=y0, x1=x1, y1=y1)
-        if found and _same_line(found[-1], box):
+        if found and _same_line(found[-1], box, across_only=broken):
             found[-1] = _union(found[-1], box)
         else:
             found.append(box)
+        broken = False
     return tuple(found)
 
 
-def _same_line(line: Box, box: Box) -> bool:
+def _same_line(line: Box, box: Box, *, across_only: bool) -> bool:
     """Whether a character goes on a line, written across or (in a rotated page) up or down."""
     height, width = min(line.y1 - line.y0, box.y1 - box.y0), min(line.x1 - line.x0, box.x1 - box.x0)
     across = min(line.y1, box.y1) - max(line.y0, box.y0) > 0.5 * height
-    along = min(line.x1, box.x1) - max(line.x0, box.x0) > 0.5 * width
+    along = not across_only and min(line.x1, box.x1) - max(line.x0, box.x0) > 0.5 * width
     near = max(line.x0, box.x0) - min(line.x1, box.x1) < 40 and max(line.y0, box.y0) - min(line.y1, box.y1) < 40
     return (across or along) and near
 

@@ -5,6 +5,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipeline.rules.notes import checkboxes
+
 _SAME_LENGTH = str.maketrans(
     {
         "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
@@ -38,7 +40,8 @@ class PageView:
 
 
 def view(text: str, gaps: Sequence[int] = ()) -> PageView:
-    """Typographic marks made plain, ligatures spelled out, words divided at a line's end joined.
+    """Typographic marks made plain, ligatures spelled out, words divided at a line's end joined, and options that are
+    not ticked left blank.
 
     `gaps` are the blanks of `text` between cells (`Page.gaps`); tabs part cells too.
     """
@@ -47,19 +50,32 @@ def view(text: str, gaps: Sequence[int] = ()) -> PageView:
     if "\t" in text:
         gaps = sorted({*gaps, *(match.start() for match in _TAB.finditer(text))})
     plain = text.replace("\t", " ") if _VARIED.search(text) is None else text.translate(_SAME_LENGTH)
-    if _CHANGED.search(plain) is None:
+    ticked = checkboxes.changes(plain, gaps)
+    changed = [(m.start(), m.end(), _LIGATURES.get(m[0], "")) for m in _CHANGED.finditer(plain)]
+    if not ticked and not changed:
         return PageView(text=plain, gaps=tuple(gaps))
+    if ticked:
+        changed = _together(changed, ticked)
     parts: list[str] = []
     offsets: list[int] = []
     last = 0
-    for match in _CHANGED.finditer(plain):
-        _append(parts, offsets, plain[last : match.start()], range(last, match.start()))
-        spelled = _LIGATURES.get(match[0], "")
-        _append(parts, offsets, spelled, [match.start()] * len(spelled))
-        last = match.end()
+    for start, end, spelled in changed:
+        _append(parts, offsets, plain[last:start], range(last, start))
+        same = range(start, end) if len(spelled) == end - start else [start] * len(spelled)
+        _append(parts, offsets, spelled, same)
+        last = end
     _append(parts, offsets, plain[last:], range(last, len(plain)))
     offsets.append(len(plain))
     return PageView(text="".join(parts), offsets=offsets, gaps=tuple(bisect_left(offsets, gap) for gap in gaps))
+
+
+def _together(
+    changed: Sequence[tuple[int, int, str]], ticked: Sequence[checkboxes.Change]
+) -> list[tuple[int, int, str]]:
+    """All changes of a page in order; where two meet the one for a checkbox holds."""
+    found = [(change.start, change.end, change.text) for change in ticked]
+    found += [c for c in changed if not any(t.start < c[1] and c[0] < t.end for t in ticked)]
+    return sorted(found)
 
 
 def _append(parts: list[str], offsets: list[int], text: str, places: Iterable[int]) -> None:
