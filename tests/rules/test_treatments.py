@@ -178,6 +178,17 @@ def test_a_drug_taken_again_months_later_is_a_second_trial(tmp_path: Path) -> No
     ]
 
 
+def test_a_drug_called_current_long_after_its_trial_ended_is_taken_again(tmp_path: Path) -> None:
+    found = evidence_of(
+        tmp_path,
+        "Lamotrigine 200 mg 03/01/2022 to 08/01/2023, no response.\n"
+        "She continues on lamotrigine 200 mg.\n"
+        "Lamotrigine 200 mg x 14 wks, no benefit.",
+    )
+    assert [t.weeks for t in found.treatments] == [74, 14]
+    assert found.contradictions == ()
+
+
 LIST = "Five treatments without response: lamotrigine, quetiapine, lurasidone, lithium, cariprazine (not tolerated)."
 
 

@@ -15,13 +15,11 @@ _ROUNDING = 1
 """Weeks that two tellings of one trial may differ: one counts from dates, the other from visits."""
 _APART = timedelta(days=120)
 """Time without a drug after which taking it again is another trial."""
-_UNHELPFUL = frozenset(
-    {
-        TreatmentOutcome.FAILED,
-        TreatmentOutcome.INTOLERANT,
-        TreatmentOutcome.FAILED_OR_INTOLERANT,
-        TreatmentOutcome.WORSENED,
-    }
+_UNHELPFUL = (
+    TreatmentOutcome.FAILED,
+    TreatmentOutcome.INTOLERANT,
+    TreatmentOutcome.FAILED_OR_INTOLERANT,
+    TreatmentOutcome.WORSENED,
 )
 _Number = TypeVar("_Number", Decimal, int)
 
@@ -72,12 +70,25 @@ def _trials(group: Sequence[Reading]) -> list[list[Reading]]:
     present = [r for r in group if not _is_of_earlier_trial(r, group)]
     earlier = [r for r in group if r not in present]
     courses = _courses([r for r in present if r.started is not None])
-    if len(courses) < 2:
+    again = _taken_again(present, courses)
+    if len(courses) + bool(again) < 2:
         return [trial for trial in (earlier, present) if trial]
     for reading in present:
-        if reading.started is None:
+        if reading.started is None and reading not in again:
             _course_of(reading, courses).append(reading)
-    return [trial for trial in (earlier, *courses) if trial]
+    return [trial for trial in (earlier, *courses, again) if trial]
+
+
+def _taken_again(present: Sequence[Reading], courses: Sequence[list[Reading]]) -> list[Reading]:
+    """Mentions without dates of a drug that notes call current months after the last dated course had ended."""
+    ended = max((_period(r)[1] for course in courses for r in course), default=date.max - _APART)
+    noted = [(r, r.quote.note_date or date.min) for r in present if r.started is None]
+    since = min(
+        (day for r, day in noted if r.outcome is TreatmentOutcome.CURRENT and day > ended + _APART), default=None
+    )
+    later = [r for r, day in noted if since and day >= since and day - timedelta(days=int((r.weeks or 0) * 7)) > ended]
+    told = [told for course in courses for told in course]
+    return [r for r in later if not any(r.weeks and t.weeks and abs(t.weeks - r.weeks) <= _ROUNDING for t in told)]
 
 
 def _is_of_earlier_trial(reading: Reading, group: Sequence[Reading]) -> bool:
@@ -92,8 +103,8 @@ def _is_of_earlier_trial(reading: Reading, group: Sequence[Reading]) -> bool:
 
 
 def _tell_the_same(first: Reading, second: Reading) -> bool:
-    told = (first.dose_mg, first.weeks, first.outcome)
-    return first.dose_mg is not None and told == (second.dose_mg, second.weeks, second.outcome)
+    same = (first.dose_mg, first.weeks, first.outcome) == (second.dose_mg, second.weeks, second.outcome)
+    return first.dose_mg is not None and same
 
 
 def _conflict(first: TreatmentOutcome, second: TreatmentOutcome) -> bool:
