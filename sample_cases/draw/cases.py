@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sample_cases.draw import damage, logo, pages, source
+from sample_cases.draw import damage, logo, office, pages, source
 
 CONTENT = Path(__file__).resolve().parent / "content"
 
@@ -22,6 +22,10 @@ def write_all(target: Path) -> list[Path]:
                 row = what if isinstance(what, dict) else {"document": what}
                 if "link" in row:
                     written.append(_link(target / folder / name, row["link"]))
+                    continue
+                if row.get("arrives") == "word":
+                    letter = source.read(row["document"], printed=case["printed"])
+                    written.append(_write(target / folder / name, office.written(letter)))
                     continue
                 documents = row["document"] if isinstance(row["document"], list) else [row["document"]]
                 parts = [drawn(document, case.get("until", ""), case["printed"]) for document in documents]
