@@ -183,6 +183,7 @@ def test_open_pairs_and_a_chart_are_read_no_worse_than_before(tmp_path: Path) ->
     files += [drawing.draw(chart, "clean", tmp_path) for chart in charts if len(chart.pages) > 1]
     (tmp_path / "texts").mkdir()
     figures = report.figures(scoring.score(charts, reading.read(files, tmp_path / "texts")))
+    print(report.table({"open pairs and chart 02": figures}))
     at_least = {"treatment F1": 0.90, "dose exact": 0.90, "assertion accuracy": 0.85, "page pin": 0.99}
     assert {name: figures[name] for name, floor in at_least.items() if (figures[name] or 0) < floor} == {}
     assert figures["quotes not on their page"] == 0
