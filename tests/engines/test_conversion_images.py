@@ -8,12 +8,22 @@ from typing import Any
 import pikepdf
 import pypdfium2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, ImageDraw, ImageFont, ImageOps, ImageStat
 
 from pipeline.engines.conversion import images
 from pipeline.errors import SourceUnusable
 
 WIDE, HIGH = 400, 300
+SPOILT: list[tuple[str, str, dict[str, str]]] = [
+    ("JPEG", "RGB", {}),
+    ("PNG", "P", {}),
+    ("PNG", "RGBA", {}),
+    ("TIFF", "1", {"compression": "group4"}),
+    ("TIFF", "L", {"compression": "tiff_lzw"}),
+    ("TIFF", "RGB", {"compression": "jpeg"}),
+]
 CLOSE = 3.0
 """Mean difference of two pictures, of 255, that comes of drawing one of them on a page."""
 
@@ -168,6 +178,19 @@ def test_an_image_that_claims_more_pixels_than_a_page_has_is_refused_before_it_i
     data[29:33] = zlib.crc32(bytes(data[12:29])).to_bytes(4, "big")
     with pytest.raises(SourceUnusable, match="more than 200 megapixels"):
         images.as_pdf(bytes(data), "photo")
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_spoilt_image_is_pages_or_a_named_error(data: st.DataObject) -> None:
+    kind, mode, options = data.draw(st.sampled_from(SPOILT))
+    image = bytearray(saved(picture(mode), kind, **options))
+    for _ in range(data.draw(st.integers(1, 12))):
+        image[data.draw(st.integers(0, len(image) - 1))] = data.draw(st.integers(0, 255))
+    try:
+        assert sizes(images.as_pdf(bytes(image), "scan"))
+    except SourceUnusable as refused:
+        assert refused.message.startswith("Record scan ") and refused.remedy
 
 
 def test_measurements_are_no_page() -> None:
