@@ -154,7 +154,7 @@ def test_an_earlier_episode_that_remitted_is_no_outcome_of_the_trial_that_failed
 def test_a_failure_in_an_earlier_episode_gives_the_present_trial_no_outcome(tmp_path: Path) -> None:
     found = evidence_of(tmp_path, "In a prior episode she failed sertraline.\nTakes sertraline 200 mg x 11 wks.")
     present = next(t for t in found.treatments if t.weeks == 11)
-    assert present.outcome is TreatmentOutcome.UNKNOWN
+    assert present.outcome is TreatmentOutcome.CURRENT
 
 
 def test_a_success_of_a_year_long_past_is_another_trial(tmp_path: Path) -> None:

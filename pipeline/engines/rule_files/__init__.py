@@ -32,7 +32,7 @@ SINGLE: Mapping[str, Mapping[str, str]] = {
     "plan_types": {"plan_types": "id"},
 }
 # Tables of phrases: one schema, and their lists lie side by side in `Tables.phrases`.
-PHRASES = ("clinical_phrases", "findings", "identity", "sensitive_records")
+PHRASES = ("clinical_phrases", "findings", "identity", "sensitive_records", "treatment_phrases")
 FOLDERS: Mapping[str, Mapping[str, str]] = {"criteria": {"sets": "id"}, "payers": {"payers": "id"}}
 
 _loaded: dict[tuple[tuple[str, str], ...], Tables] = {}

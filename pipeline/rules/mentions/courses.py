@@ -9,8 +9,8 @@ from pipeline.rules.mentions.passages import Passage, trimmed
 from pipeline.rules.notes import assertion
 from pipeline.rules.notes.assertion import Decision
 from pipeline.rules.notes.lexicon import Lexicon, key
+from pipeline.rules.notes.outcomes import DECISIVE
 from pipeline.rules.notes.treatments import Reading
-from pipeline.rules.notes.trial_fields import DECISIVE
 
 _REQUESTED = "requested"
 _AHEAD = frozenset({Assertion.PLANNED, Assertion.HYPOTHETICAL})

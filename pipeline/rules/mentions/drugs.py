@@ -1,9 +1,8 @@
 """Treatments as they are mentioned: a drug or procedure with what its sentence says of dose, time and outcome."""
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, TreatmentOutcome
+from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, Quote, TreatmentOutcome
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, around
 from pipeline.rules.notes import assertion, sections, treatments, trial_fields
@@ -27,7 +26,7 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
         others = [other.span for other in every if other.drug.called != drug.called]
         decided = assertion.decide(text, assertion.Mention(start=start, end=end), passage.unit.section, others, words)
         longer = text + (_continuation(passage, words) or passage.after)
-        told = trial_fields.fields(longer, start, end, others, drug, words)
+        told = trial_fields.fields(longer, start, end, others, drug, words, section=passage.unit.section)
         bare = decided.cue == "none" and drug.counted_in == trial_fields.SESSIONS and not told.tells_course
         given = bare and passage.of_treatment and told.dose is not None
         if bare and not given:
@@ -49,7 +48,7 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
             year=told.year,
             given=given,
         )
-        yield reading, _item(reading, decided, passage, around(text, start, end, others))
+        yield reading, _item(reading, told, decided, passage.said(*around(text, start, end, others)))
 
 
 def spans(text: str, words: Lexicon) -> list[tuple[int, int]]:
@@ -57,14 +56,14 @@ def spans(text: str, words: Lexicon) -> list[tuple[int, int]]:
     return [named.span for named in words.named(text)]
 
 
-def _item(reading: Reading, decided: assertion.Decision, passage: Passage, span: tuple[int, int]) -> EvidenceItem:
+def _item(reading: Reading, told: trial_fields.Fields, decided: assertion.Decision, quote: Quote) -> EvidenceItem:
     return item(
         ItemKind.TREATMENT,
-        passage.said(*span),
+        quote,
         decided,
         name=reading.drug.called,
-        dose=reading.dose,
-        duration=_duration(reading.weeks, reading.sessions),
+        dose=told.told_dose,
+        duration=told.duration,
         outcome=_outcome(reading),
     )
 
@@ -73,12 +72,6 @@ def _outcome(reading: Reading) -> str | None:
     """How it ended; nothing can be said of a treatment that the patient did not have."""
     unsaid = reading.outcome is TreatmentOutcome.UNKNOWN and reading.assertion is not Assertion.AFFIRMED
     return None if unsaid else reading.outcome.value
-
-
-def _duration(weeks: Decimal | None, sessions: int | None) -> str | None:
-    if sessions is not None:
-        return f"{sessions} session{'s' if sessions != 1 else ''}"
-    return None if weeks is None else f"{weeks.normalize():f} week{'s' if weeks != 1 else ''}"
 
 
 def _continuation(passage: Passage, words: Lexicon) -> str:

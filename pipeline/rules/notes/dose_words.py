@@ -70,3 +70,17 @@ def unit_of(printed: str) -> str:
     if unit.startswith("patch"):
         return "patches"
     return _UNITS.get(unit, unit if unit.endswith("s") or unit in ("mg", "g", "%") else f"{unit}s")
+
+
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+    " eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBER_WORDS = {word: count for count, word in enumerate(_ONES.split(), 1)}
+NUMBER_WORDS |= {word: 10 * count for count, word in enumerate(_TENS.split(), 2)}
+NUMBER_WORDS |= {
+    f"{tens}-{ones}": NUMBER_WORDS[tens] + NUMBER_WORDS[ones] for tens in _TENS.split() for ones in _ONES.split()[:9]
+}
+"""Counts from one to ninety-nine as they are written out."""
+COUNT_WORD = "(?:" + "|".join(sorted(NUMBER_WORDS, key=len, reverse=True)) + ")"

@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from pipeline.rules.notes.dose_words import (
     CONCENTRATION,
+    COUNT_WORD,
     FREQUENCIES,
     FREQUENCY,
     NUMBER,
+    NUMBER_WORDS,
     SLOT,
     UNIT,
     WEEKLY,
@@ -89,21 +91,14 @@ _SESSIONS = re.compile(
 )
 _TIMES = re.compile(
     r"(?<!\w)[x×]\s*(?P<count>\d{1,3})(?!\s*[-\d.]|\s*(?:w|d|m|y|h|tab|cap|/))"
-    r"|(?<!\w)(?P<before>\d{1,3})\s*[x×](?![\w/]|\s*/|\s*\d)"
-    r"|(?:#|no\.\s*)(?P<number>\d{1,3})\b(?!\d)",
+    r"|(?<!\w)(?P<before>\d{1,3})\s*[x×](?![\w/]|\s*/|\s*\d)",
     re.IGNORECASE,
 )
 _ROUTE_ONCE = re.compile(
     r"\b(?:IV|IM|inj\w*|infus\w*|intravenous\w*|intramuscular\w*|once|one[- ]time|bolus|x ?1)\b", re.IGNORECASE
 )
-_COUNT_WORDS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "eighteen": 18,
-    "nineteen": 19, "twenty": 20, "twenty-four": 24, "thirty": 30, "thirty-six": 36, "forty": 40, "fifty": 50,
-}  # fmt: skip
 _WORDED = re.compile(
-    rf"\b(?P<count>{'|'.join(sorted(_COUNT_WORDS, key=len, reverse=True))})\b"
-    r"(?=(?:\s+\(\d+\))?[\s-]+(?:[a-z\-]+\s+){0,2}?"
+    rf"\b(?P<count>{COUNT_WORD})\b(?=(?:\s+\(\d+\))?[\s-]+(?:[a-z\-]+\s+){{0,3}}?"
     r"(?:sessions?|treatments?|infusions?|blocks?|visits?|injections?|rounds?)\b)",
     re.IGNORECASE,
 )
@@ -266,9 +261,9 @@ def bare_dose(text: str, at: int) -> FoundDose | None:
 
 def sessions(text: str) -> int | None:
     """How many sessions, treatments or infusions the text counts; the largest where it counts several."""
-    text = _WORDED.sub(lambda m: str(_COUNT_WORDS[m["count"].casefold()]), text)
+    text = _WORDED.sub(lambda m: str(NUMBER_WORDS[m["count"].casefold()]), text)
     found = [int(m["count"]) for m in _SESSIONS.finditer(text)]
-    found += [int(m["count"] or m["before"] or m["number"]) for m in _TIMES.finditer(text)]
+    found += [int(m["count"] or m["before"]) for m in _TIMES.finditer(text)]
     return max(found, default=None)
 
 

@@ -2,20 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from pipeline.rules.notes import dates
+from pipeline.rules.notes.dose_words import COUNT_WORD, NUMBER_WORDS
 
-_NUMBER_WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty-four": 24, "twenty": 20, "thirty": 30, "sixty": 60,
-    "ninety": 90,
-}  # fmt: skip
-_COUNT = r"(?:\d+(?:\.\d+)?|(?:" + "|".join(_NUMBER_WORDS) + r")\b)"
+_NUMBER_WORDS = {"a": 1, "an": 1} | NUMBER_WORDS
+_COUNT = rf"(?:\d+(?:\.\d+)?|(?:an?|{COUNT_WORD})\b)"
 _SPAN = re.compile(
     r"(?<![\w.$])(?:[x×]\s*)?"
     rf"(?:(?P<half>(?:one |a )?half(?: an?| of an?)?\s+(?P<half_of>year|month))"
@@ -33,9 +29,15 @@ _SPAN = re.compile(
 _UNITS = {"w": "week", "m": "month", "d": "day", "y": "year"}
 _WEEKS = {"w": Decimal(1), "m": Decimal(52) / 12, "d": Decimal(1) / 7, "y": Decimal(52)}
 _NO_LENGTH = re.compile(
-    r"\b(?:within|every|each|next|per|in|q|rtc|return(?: in)?|f/u(?: in)?|follow-?up(?: in)?|recheck(?: in)?"
+    r"\b(?:every|each|next|per|in|q|rtc|return(?: in)?|f/u(?: in)?|follow-?up(?: in)?|recheck(?: in)?"
     r"|refills?|age|aged|at|another"
     r"|coming|first|whole)\s+(?:the\s+|about\s+|approximately\s+|~\s*)?(?:next\s+|coming\s+)?$",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(r"\b(?:within|under|less than)\s+(?:the first |about )?$", re.IGNORECASE)
+_IN_WEEK = re.compile(
+    rf"\b(?:stopped|discontinued|d/?c'?d|quit|off|ended|dropped out|given up)\b[^.;|]{{0,25}}?\b(?:in|at|by|during"
+    rf"|after)\s+(?P<unit>week|month|day)\s+#?(?P<count>\d+|{COUNT_WORD})\b",
     re.IGNORECASE,
 )
 _FREQUENCY_BEFORE = re.compile(
@@ -69,7 +71,8 @@ _SINCE = re.compile(
 class FoundSpan:
     """A stretch of time in a text, in weeks; `started` and `stopped` where it is printed as two dates.
 
-    `printed` is the time in words: "8 weeks", "6-8 weeks", "2019-03 to 2019-08".
+    `printed` is the time in words: "8 weeks", "6-8 weeks", "2019-03 to 2019-08". `at_most` is whether it is only a
+    limit ("within two weeks").
     """
 
     start: int
@@ -78,12 +81,13 @@ class FoundSpan:
     started: date | None = None
     stopped: date | None = None
     printed: str = ""
+    at_most: bool = False
 
 
 def spans(text: str) -> Iterator[FoundSpan]:
     """Durations ("x 8 wks", "10-week", "3/2021 to 6/2021", "2019-2021"), in order."""
     dated = list(_between_dates(text))
-    counted = [s for s in _counted(text) if not any(d.start <= s.start < d.end for d in dated)]
+    counted = [s for s in (*_counted(text), *_in_week(text)) if not any(d.start <= s.start < d.end for d in dated)]
     yield from sorted([*dated, *counted], key=lambda span: span.start)
 
 
@@ -113,7 +117,19 @@ def _counted(text: str) -> Iterator[FoundSpan]:
             continue
         found = _length(match)
         if found is not None:
-            yield found
+            yield replace(found, at_most=_WITHIN.search(before) is not None)
+
+
+def _in_week(text: str) -> Iterator[FoundSpan]:
+    """A trial that ended in a week that is counted ("stopped in week three")."""
+    for match in _IN_WEEK.finditer(text):
+        count, letter = _count(match["count"]), match["unit"][0].casefold()
+        yield FoundSpan(
+            start=match.start("unit"),
+            end=match.end(),
+            weeks=_tidy(count * _WEEKS[letter]),
+            printed=_printed(count, None, letter),
+        )
 
 
 def _length(match: re.Match[str]) -> FoundSpan | None:

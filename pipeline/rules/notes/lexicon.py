@@ -83,6 +83,7 @@ class Lexicon:
     diagnoses: tuple[DiagnosisConcept, ...]
     findings: tuple[Topic, ...]
     outcomes: tuple[tuple[str, Phrases], ...]
+    results_alone: tuple[tuple[str, Phrases], ...]
     patterns: Mapping[str, Phrases]
     not_negations: Mapping[str, Phrases]
     identity_labels: Mapping[str, Phrases]
@@ -134,6 +135,7 @@ def _compiled(tables: Tables) -> Lexicon:
         diagnoses=tuple(compiler.concept(row) for row in rows(phrases, "diagnoses")),
         findings=tuple(compiler.topic(row) for row in rows(phrases, "findings")),
         outcomes=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "outcomes")),
+        results_alone=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "results_alone")),
         patterns={str(name): compiler.listed(phrases, str(name)) for name in phrases if _is_plain(phrases, str(name))},
         not_negations={str(row["of"]): compiler.any(row["phrases"]) for row in rows(phrases, "not_negations")},
         identity_labels={str(row["id"]): compiler.any(row["phrases"]) for row in rows(phrases, "identity_labels")},
@@ -215,7 +217,7 @@ def _loosened(phrase: str) -> str:
 
 def _loosen(part: str) -> str:
     """White space and hyphens as they vary in print."""
-    part = re.sub(r"\\?-\??", "\x00", part)
+    part = re.sub(r"(?<!\(\?)\\?-\??", "\x00", part)
     part = re.sub(r" \?", "\x01", part)
     return part.replace(" ", r"\s+").replace("\x00", r"[-\s]?").replace("\x01", r"\s?")
 

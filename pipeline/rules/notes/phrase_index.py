@@ -181,7 +181,8 @@ class _Reader:
         sign = self._text[self._at]
         if sign == "(":
             zero_width = self._text.startswith(_ZERO_WIDTH, self._at)
-            self._at += 3 if self._text.startswith(("(?:", "(?!", "(?="), self._at) else 1
+            cased = self._text.startswith("(?-i:", self._at)
+            self._at += 5 if cased else 3 if self._text.startswith(("(?:", "(?!", "(?="), self._at) else 1
             if zero_width and self._text[self._at : self._at + 2] == "?<":
                 self._at += 3
             inner = _united(self.options())

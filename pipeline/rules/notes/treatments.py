@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pipeline.model.evidence import Assertion, Contradiction, Quote, Treatment, TreatmentOutcome
 from pipeline.model.tables import Drug
-from pipeline.rules.notes.trial_fields import DECISIVE
+from pipeline.rules.notes.outcomes import DECISIVE
 
 _ROUNDING = 1
 """Weeks that two tellings of one trial may differ: one counts from dates, the other from visits."""
