@@ -1,6 +1,7 @@
 """Pages without usable text: each scanned page is read whichever way it was scanned, and each word has its place."""
 
 import multiprocessing
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
@@ -41,6 +42,16 @@ SCANS = {
         CLEAN,
     ),
 }
+
+CROSS = ((1, 1, 9, 9), (1, 9, 9, 1))
+TICK = ((2, 5, 4, 2), (4, 2, 11, 12))
+FORM = (
+    (CROSS, "Depressed mood"),
+    ((), "Loss of interest"),
+    ((), "Psychosis, current"),
+    (TICK, "Standard request"),
+    ((), "Urgent request"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -130,6 +141,33 @@ def test_white_words_in_a_dark_band_are_read() -> None:
         canvas.drawString(60, 700, SAID[2])
 
     assert ocr.read_page(scans.page_of(letter)).text.split() == ["Lakeshore", "Health", "Plan", *SAID[2].split()]
+
+
+@pytest.mark.parametrize("sent", [lambda image: scans.laid(image), lambda image: scans.faxed(image, 196).pdf])
+def test_boxes_of_forms_are_read_as_empty_or_marked(sent: Callable[[Image.Image], bytes]) -> None:
+    def form(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 11)
+        for number, (marks, label) in enumerate(FORM):
+            y = 700 - 24 * number
+            canvas.rect(60, y - 1, 10, 10)
+            for stroke in marks:
+                canvas.line(*(at + by for at, by in zip((60, y - 1, 60, y - 1), stroke, strict=True)))
+            canvas.drawString(80, y, label)
+
+    text = ocr.read_page(sent(scans.picture(scans.page_of(form)))).text
+    assert [line for line in text.splitlines() if line] == [
+        f"[{'x' if marks else ' '}] {label}" for marks, label in FORM
+    ]
+
+
+def test_figures_in_boxes_of_their_own_are_read() -> None:
+    def dated(canvas: Canvas) -> None:
+        canvas.setFont("Helvetica", 11)
+        for number, figure in enumerate("0831"):
+            canvas.rect(60 + 22 * number, 700, 13, 13)
+            canvas.drawString(63.5 + 22 * number, 702.5, figure)
+
+    assert ocr.read_page(scans.page_of(dated)).text.replace(" ", "") == "0831"
 
 
 def test_columns_of_print_are_read_one_after_the_other() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 
+from pipeline.engines.ocr.checkboxes import Checkbox
 from pipeline.engines.ocr.picture import Picture
 from pipeline.engines.ocr.tesseract import Reading
 from pipeline.model.chart import Word
@@ -21,6 +22,7 @@ _MIN_LINES = 5
 _MIN_WORDS = 3.5
 _UNSURE = 65.0
 _FAINT = 60
+_SEEN = 90.0
 _STROKES = re.compile(r"[|_—–\-~=.,:;'`\"‘’“”]+")
 _LETTER_OR_FIGURE = re.compile(r"[^\W_]")
 _SMALL_BEFORE_STROKE = re.compile(r"[a-z]\|")
@@ -62,6 +64,25 @@ def composed(readings: Iterable[Reading], picture: Picture) -> tuple[str, tuple[
             text += (before, said)
             at += len(said)
     return "".join(text), tuple(words)
+
+
+def marks(boxes: Iterable[Checkbox]) -> list[Reading]:
+    """Boxes of forms as words of their own: "[x]" if marked, "[ ]" if empty."""
+    return [
+        Reading(
+            text="[x]" if box.is_marked else "[ ]",
+            confidence=_SEEN,
+            left=box.left,
+            top=box.top,
+            right=box.right,
+            bottom=box.bottom,
+            block=-1 - number,
+            paragraph=0,
+            line=0,
+        )
+        for number, box in enumerate(boxes)
+        if box.is_marked is not None
+    ]
 
 
 def _is_no_word(reading: Reading, picture: Picture) -> bool:

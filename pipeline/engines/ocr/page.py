@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 
-from pipeline.engines.ocr import ink, layout, rulings, source, tesseract, upright
+from pipeline.engines.ocr import checkboxes, ink, layout, rulings, source, tesseract, upright
 from pipeline.engines.ocr.picture import Picture
 from pipeline.errors import SourceUnusable
 from pipeline.model.chart import Word
@@ -76,7 +76,9 @@ def _upright(picture: Picture, turned: int) -> int:
 def _reading(picture: Picture, turned: int) -> OcrPage:
     level = upright.straightened(picture.turned(turned))
     level = level.with_image(rulings.wiped(level.image, level.dpi))
-    text, words = layout.composed(tesseract.read(level.image, level.dpi), level)
+    boxes = checkboxes.found(level.image, level.dpi)
+    level = level.with_image(checkboxes.wiped(level.image, boxes)) if boxes else level
+    text, words = layout.composed([*tesseract.read(level.image, level.dpi), *layout.marks(boxes)], level)
     return OcrPage(text=text, words=words, turned=turned, dpi=level.dpi, confidence=_confidence(words))
 
 
