@@ -126,7 +126,8 @@ def _page(image: Image.Image, data: bytes, record: str, pdf: pikepdf.Pdf) -> pik
     stored = _as_stored(image, data, pdf)
     if stored is None:
         with _decoding(record):
-            image, stays = ImageOps.exif_transpose(image), 1
+            if stays > 1:
+                image, stays = ImageOps.exif_transpose(image), 1
             plain = _without_alpha(image, record)
         stored = _compressed(plain, pdf)
     wide, high = (image.height, image.width) if stays >= _SIDEWAYS else image.size
@@ -190,9 +191,10 @@ def _without_alpha(image: Image.Image, record: str) -> Image.Image:
     if image.mode in ("I", "F"):
         raise _unusable(record, "is an image of measurements, not of a page", _ONE_PICTURE)
     if image.has_transparency_data:
-        clear = image.convert("RGBA")
-        paper = Image.new("RGBA", clear.size, "white")
-        return Image.alpha_composite(paper, clear).convert("RGB")
+        clear = image if image.mode == "RGBA" else image.convert("RGBA")
+        paper = Image.new("RGB", clear.size, "white")
+        paper.paste(clear, mask=clear.getchannel("A"))
+        return paper
     if image.mode in ("1", "L", "P", "RGB", "CMYK") or image.mode.startswith("I;16"):
         return image
     return image.convert("RGB")
