@@ -94,6 +94,9 @@ def span(words: str) -> tuple[float, str] | None:
             letter = "count"
         return float(match[1].replace(",", "")), letter
     points = [_month_of(m) for m in _POINT.finditer(words)]
+    years = re.findall(r"\b(?:19|20)\d{2}\b", words)
+    if not points and len(years) == 2:
+        return float(int(years[1]) - int(years[0])), "y"
     known = [point for point in points if point is not None]
     return (float(known[1] - known[0]), "m") if len(known) == 2 else None
 

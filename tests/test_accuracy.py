@@ -111,6 +111,7 @@ def test_an_optional_mention_may_be_passed_over_but_not_told_as_support() -> Non
         ("duration", "8 weeks", "9 weeks", False),
         ("duration", "3 months", "12 weeks", True),
         ("duration", "4 months", "3/2021 to 7/2021", True),
+        ("duration", "8 years", "1998 to 2006", True),
         ("duration", "36 sessions", "36 weeks", False),
         ("duration", "36 sessions", "36 treatments", True),
         ("duration", "ten weeks", "10 weeks", True),
