@@ -78,6 +78,7 @@ def a_plan() -> PacketPlan:
         channel=channel,
         payer=None,
         file_by=None,
+        policy_kinds=frozenset({"medical_policy", "plan_document"}),
     )
 
 

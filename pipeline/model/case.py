@@ -147,7 +147,10 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """What is asked for. `name` is how the letters call it ("intravenous ketamine infusion")."""
+    """What is asked for. `name` is how the letters call it ("intravenous ketamine infusion").
+
+    `reauthorization` is true where it goes on with a course that the payer has approved before.
+    """
 
     name: str
     drug: str | None
@@ -160,6 +163,7 @@ class Service:
     end: date
     place_of_service: str
     facility: str | None = None
+    reauthorization: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,10 @@ from pipeline.model.case import Audience, Denial, State, Step
 from pipeline.model.chart import Box
 from pipeline.model.finding import Finding
 from pipeline.model.tables import (
+    AdequacyRules,
     ChannelRow,
     CriteriaSet,
+    DefinitionElement,
     DenialReasonRow,
     LetterTemplate,
     Payer,
@@ -34,6 +36,8 @@ class PacketPlan:
     """What this step's packet needs: recipe, criteria in force, the denial it answers, letters, literature.
 
     `labeling` is the requested drug's sentence from the drugs table (off-label use said plainly), None if unknown.
+    `lapsed` are editions of the payer's policy of which none is in force, `between_editions` whether one is to come;
+    `policy_kinds`, `adequacy` and `elements` are the tables that the criteria are judged by.
     """
 
     step: Step
@@ -49,6 +53,11 @@ class PacketPlan:
     file_by: FileBy | None
     frozen: tuple["FrozenExhibit", ...] = ()
     labeling: str | None = None
+    lapsed: tuple[CriteriaSet, ...] = ()
+    between_editions: bool = False
+    policy_kinds: frozenset[str] = frozenset()
+    adequacy: tuple[AdequacyRules, ...] = ()
+    elements: tuple[DefinitionElement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

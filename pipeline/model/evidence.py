@@ -209,6 +209,7 @@ class CrosswalkRow:
     """One criterion with what proves it. `answer` is one short sentence of fact to print beside the quotes.
 
     `policy_quote` is where the policy page in the case says this criterion (None: "as summarised by the practice").
+    `missing` is for review only: what the pages lack, and which record would show it.
     """
 
     criterion: Criterion
@@ -218,6 +219,7 @@ class CrosswalkRow:
     quotes: tuple[Quote, ...] = ()
     reason: str | None = None
     policy_quote: Quote | None = None
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

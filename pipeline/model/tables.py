@@ -34,8 +34,9 @@ class Criterion:
     """One leaf of a medical policy. `text` is the policy's wording as the set's author transcribed it.
 
     `proof` says what would prove it, e.g. {"kind": "treatments", "roles": ["AD"], "count": 4, "classes": 2,
-    "weeks": 6} (kinds: age, diagnosis, score, treatments, statement; see rule_tables/README).
-    `group` is the heading of an any_of / at_least_n_of node it belongs to, `group_needs` how many of it are needed.
+    "weeks": 6} (kinds: age, diagnosis, score, response, treatments, statement, literature, labeling; see
+    docs/criteria.md). `group` is the heading over it, `group_needs` how many of a plain list of alternatives are
+    needed; None where it lies deeper in a tree (CriteriaSet.groups).
     """
 
     id: str
@@ -49,10 +50,21 @@ class Criterion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CriteriaGroup:
+    """all_of, any_of or at_least_n_of: `needs` of `members` (ids of criteria, or groups within) are enough."""
+
+    heading: str
+    needs: int
+    members: "tuple[str | CriteriaGroup, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CriteriaSet:
     """The criteria of one policy edition. `mode`: "criteria", "investigational" or "house" (plan is silent).
 
     `diagnoses` are the beginnings of the ICD-10-CM codes that the policy is about; none: those of its criteria, or any.
+    `routes` are the routes of administration it is for (none: any); `groups` are its alternatives; `reauthorization`
+    are the criteria for going on with a course that the payer approved before, with their own groups.
     """
 
     id: str
@@ -67,6 +79,35 @@ class CriteriaSet:
     criteria: tuple[Criterion, ...]
     provenance: Provenance
     diagnoses: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    groups: tuple[CriteriaGroup, ...] = ()
+    reauthorization: tuple[Criterion, ...] = ()
+    reauthorization_groups: tuple[CriteriaGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdequacyRules:
+    """A rule set for what dose of which drug is adequate: least mg a day (or a session) by ingredient.
+
+    For the internal verdict only: a packet prints dose, weeks and outcome, never the name of a rule set.
+    """
+
+    id: str
+    label: str
+    weeks: int
+    doses: Mapping[str, Decimal]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DefinitionElement:
+    """An element of a plan's definition of "investigational": phrases that tell it, and what answers it."""
+
+    id: str
+    short: str
+    phrases: tuple[str, ...]
+    proof: Mapping[str, object]
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +166,7 @@ class RatingScale:
 class ReferenceWork:
     """A published paper. `answers` are categories of denial reasons; `stance` says on whose side it falls.
 
+    `type` is "guideline" where it is one.
     `diagnoses` are the beginnings of the ICD-10-CM codes that it studied; none: any condition.
     """
 
@@ -138,6 +180,7 @@ class ReferenceWork:
     provenance: Provenance
     letter_sentence: str | None = None
     diagnoses: tuple[str, ...] = ()
+    type: str = "study"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +279,8 @@ class Tables:
 
     `no_evidence` are kinds of records whose words prove nothing about the patient: a payer's, or an author's.
     `phrases` are the tables of phrases as data, list by list (sections, cues, topics); `versions` maps each file's
-    name to the SHA-256 of its bytes, for the manifest.
+    name to the SHA-256 of its bytes, for the manifest. `policy_kinds` are kinds of records that print a plan's own
+    policy.
     """
 
     drugs: tuple[Drug, ...]
@@ -253,3 +297,6 @@ class Tables:
     plan_types: tuple[str, ...]
     versions: Mapping[str, str] = field(default_factory=dict)
     no_evidence: frozenset[str] = frozenset()
+    policy_kinds: frozenset[str] = frozenset()
+    adequacy: tuple[AdequacyRules, ...] = ()
+    definition_elements: tuple[DefinitionElement, ...] = ()

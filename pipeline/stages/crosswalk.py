@@ -1,17 +1,15 @@
 """Stage crosswalk: every criterion of the policy with what proves it, and what the case asserts against the chart."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.engines.pdf import text as pdf_text
-from pipeline.model.case import Case
+from pipeline.model.case import Case, CriterionClaim
 from pipeline.model.chart import Box, Chart, Page
 from pipeline.model.contents import PacketPlan
 from pipeline.model.evidence import (
     Assertion,
-    Contradiction,
     Crosswalk,
     CrosswalkRow,
     DiagnosisStatement,
@@ -23,16 +21,30 @@ from pipeline.model.evidence import (
     TreatmentOutcome,
     Verdict,
 )
-from pipeline.model.finding import Finding, Severity, Where
-from pipeline.model.tables import Criterion
-from pipeline.rules import asserted, medical_policy
-from pipeline.rules.medical_policy import Ground, Judgement
+from pipeline.model.finding import Finding
+from pipeline.model.tables import CriteriaGroup, CriteriaSet, Criterion
+from pipeline.rules import asserted, lifecycle
 from pipeline.rules.notes import quotation, wording
+from pipeline.rules.policy import definitions, groups, judging, notices
+from pipeline.rules.policy.ground import Ground, Judgement
 
-_POLICY = frozenset({"medical_policy", "plan_document"})
+_INVESTIGATIONAL = "investigational"
 _CLAIMED = {"exception": RowStatus.EXCEPTION, "not_applicable": RowStatus.NOT_APPLICABLE}
-_IN_WORDS = {"dose": "dose", "weeks": "length", "outcome": "outcome"}
 _ALTERNATIVE = "Another of the alternatives of this group is documented."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What the rows are made from: judgements and verdicts by criterion, alternatives, policy pages, claims."""
+
+    judgements: Mapping[str, Judgement]
+    groups: tuple[CriteriaGroup, ...]
+    policy: tuple[Page, ...]
+    claims: tuple[CriterionClaim, ...]
+
+    @property
+    def verdicts(self) -> dict[str, Verdict]:
+        return {criterion: judgement.verdict for criterion, judgement in self.judgements.items()}
 
 
 def judge(plan: PacketPlan, evidence: Evidence, chart: Chart, case: Case) -> tuple[Crosswalk, tuple[Finding, ...]]:
@@ -40,44 +52,67 @@ def judge(plan: PacketPlan, evidence: Evidence, chart: Chart, case: Case) -> tup
 
     Quotes come with their boxes. Raises SourceUnusable where a record changed or broke since it was read.
     """
-    ground = Ground(
-        evidence=evidence,
-        birth_date=case.patient.birth_date,
-        on_day=case.service.start,
-        authors={record.id: record.author or "" for record in case.records},
-        signer=case.signer.name,
+    ground = _ground(plan, evidence, case)
+    policy = _policy_pages(plan, case, chart)
+    chosen = _with_elements(plan, policy)
+    criteria = chosen.criteria if chosen else ()
+    judged = _Judged(
+        judgements={criterion.id: judging.judge(criterion, ground) for criterion in criteria},
+        groups=groups.of_set(chosen),
+        policy=policy,
+        claims=case.criterion_claims,
     )
-    criteria = plan.criteria.criteria if plan.criteria else ()
-    judged = {criterion.id: medical_policy.judge(criterion, ground) for criterion in criteria}
-    policy = _policy_pages(case, chart)
-    rows = tuple(_row(criterion, judged, criteria, case, policy) for criterion in criteria)
+    rows = tuple(_row(criterion, judged) for criterion in criteria)
     crosswalk = Crosswalk(
-        criteria=plan.criteria,
+        criteria=chosen,
         rows=rows,
         treatments=_stated_treatments(evidence),
         scores=_stated_scores(evidence),
         diagnoses=_stated_diagnoses(evidence),
         denial_quotes=_denial_quotes(plan, chart),
     )
-    found = (*_open(rows, judged), *_contradicted(evidence, crosswalk), *asserted.findings(case, evidence))
+    found = (
+        *notices.open_rows(rows, judged.judgements),
+        *notices.of_plan(plan, rows),
+        *_contradicted(evidence, crosswalk),
+        *asserted.findings(case, evidence),
+    )
     return _with_boxes(crosswalk, chart), found
 
 
-def _row(
-    criterion: Criterion,
-    judged: Mapping[str, Judgement],
-    criteria: Sequence[Criterion],
-    case: Case,
-    policy: Sequence[Page],
-) -> CrosswalkRow:
-    judgement = judged[criterion.id]
-    claim = next((c for c in case.criterion_claims if c.criterion == criterion.id), None)
+def _ground(plan: PacketPlan, evidence: Evidence, case: Case) -> Ground:
+    told = [(notices.contradiction(c), c) for c in evidence.contradictions]
+    unsettled = {f.id for f in lifecycle.open_findings((f for f, _ in told), case.decisions)}
+    return Ground(
+        evidence=evidence,
+        birth_date=case.patient.birth_date,
+        on_day=case.service.start,
+        authors={record.id: record.author or "" for record in case.records},
+        signer=case.signer.name,
+        adequacy={rules.id: rules for rules in plan.adequacy},
+        contested=tuple(c for f, c in told if f.id in unsettled),
+        literature=plan.literature,
+        labeling=plan.labeling,
+    )
+
+
+def _with_elements(plan: PacketPlan, policy: Sequence[Page]) -> CriteriaSet | None:
+    """The criteria in force; where the plan calls the service investigational, the elements of its own definition."""
+    chosen = plan.criteria
+    if chosen is None or chosen.mode != _INVESTIGATIONAL or chosen.criteria:
+        return chosen
+    return replace(chosen, criteria=definitions.elements(policy, plan.elements))
+
+
+def _row(criterion: Criterion, judged: _Judged) -> CrosswalkRow:
+    judgement = judged.judgements[criterion.id]
+    claim = next((c for c in judged.claims if c.criterion == criterion.id), None)
     status, reason = RowStatus.OPEN, None
-    if judgement.verdict is Verdict.MET and judgement.quotes:
+    if judgement.verdict is Verdict.MET and (judgement.quotes or judgement.cited):
         status = RowStatus.DOCUMENTED
     elif claim is not None and claim.claim in _CLAIMED:
         status, reason = _CLAIMED[claim.claim], claim.reason
-    elif _group_is_met(criterion, judged, criteria):
+    elif not groups.is_needed(criterion.id, judged.groups, judged.verdicts):
         status, reason = RowStatus.NOT_APPLICABLE, _ALTERNATIVE
     return CrosswalkRow(
         criterion=criterion,
@@ -86,23 +121,16 @@ def _row(
         answer=judgement.answer if status is RowStatus.DOCUMENTED else "",
         quotes=judgement.quotes if status is RowStatus.DOCUMENTED else (),
         reason=reason,
-        policy_quote=next((q for page in policy if (q := wording.find(criterion.text, page))), None),
+        policy_quote=next((q for page in judged.policy if (q := wording.find(criterion.text, page))), None),
+        missing="" if judgement.verdict is Verdict.MET else notices.lacking(judgement),
     )
 
 
-def _group_is_met(criterion: Criterion, judged: Mapping[str, Judgement], criteria: Sequence[Criterion]) -> bool:
-    """Whether enough of the alternatives that a criterion is one of are met without it."""
-    if criterion.group is None or criterion.group_needs is None:
-        return False
-    met = [c for c in criteria if c.group == criterion.group and judged[c.id].verdict is Verdict.MET]
-    return len(met) >= criterion.group_needs
-
-
-def _policy_pages(case: Case, chart: Chart) -> tuple[Page, ...]:
+def _policy_pages(plan: PacketPlan, case: Case, chart: Chart) -> tuple[Page, ...]:
     return tuple(
         page
         for record, document in zip(case.records, chart.documents, strict=True)
-        if record.kind in _POLICY
+        if record.kind in plan.policy_kinds
         for page in document.pages
         if record.pages is None or page.number in record.pages
     )
@@ -150,43 +178,10 @@ def _denial_quotes(plan: PacketPlan, chart: Chart) -> tuple[Quote | None, ...]:
     return tuple(found)
 
 
-def _open(rows: Sequence[CrosswalkRow], judged: Mapping[str, Judgement]) -> tuple[Finding, ...]:
-    return tuple(
-        Finding(
-            code="criterion-open",
-            severity=Severity.WARNING,
-            where=Where(file="criteria", pointer=f"/{row.criterion.id}"),
-            message=f"Criterion {row.criterion.number} of the policy is not documented by the selected pages.",
-            remedy=f"Add or select a page with {judged[row.criterion.id].missing}; or claim an exception or "
-            "“not applicable” with its reason in criterion_claims.",
-            evidence_hash=_hash(row.verdict, *(q.text for q in judged[row.criterion.id].quotes)),
-        )
-        for row in rows
-        if row.status is RowStatus.OPEN
-    )
-
-
 def _contradicted(evidence: Evidence, crosswalk: Crosswalk) -> tuple[Finding, ...]:
     """Contradictions on what the packet states; both pages are named."""
     stated = {t.ingredient for t in crosswalk.treatments}
-    return tuple(_contradiction(c) for c in evidence.contradictions if c.subject in stated)
-
-
-def _contradiction(found: Contradiction) -> Finding:
-    first, second = found.first, found.second
-    return Finding(
-        code="contradiction",
-        severity=Severity.WARNING,
-        where=Where(document=second.document, page=second.page),
-        message=f"This page gives another {_IN_WORDS[found.what]} of a treatment than page {first.page} of "
-        f"{first.document}; the packet states the latter.",
-        remedy="Compare the two pages; have the wrong one corrected by its author, or accept this finding.",
-        evidence_hash=_hash(first.text, second.text),
-    )
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return tuple(notices.contradiction(c) for c in evidence.contradictions if c.subject in stated)
 
 
 def _with_boxes(crosswalk: Crosswalk, chart: Chart) -> Crosswalk:

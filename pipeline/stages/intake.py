@@ -215,6 +215,7 @@ def _service(data: Data, practice: model.Practice) -> model.Service:
         end=date.fromisoformat(data["dates"]["to"]),
         place_of_service=data["place_of_service"],
         facility=(practice.facilities or {}).get(data.get("facility", "")),
+        reauthorization=data.get("reauthorization", False),
     )
 
 

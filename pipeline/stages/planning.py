@@ -1,14 +1,16 @@
 """Planning: what this step's packet needs — recipe, criteria in force, denial rows, literature, channel, deadline."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, Step
 from pipeline.model.contents import FileBy, FrozenExhibit, PacketPlan
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.model.tables import ChannelRow, Payer, Recipe, Tables
-from pipeline.rules import appeal_levels, deadlines, denial_reasons, policy_choice
+from pipeline.model.tables import ChannelRow, CriteriaSet, Payer, Recipe, Tables
+from pipeline.rules import appeal_levels, deadlines, denial_reasons
+from pipeline.rules.policy import choice
 
 DEFAULT_CHANNEL = "mail"
 
@@ -22,6 +24,7 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
     denial = appeal_levels.answered(case)
     categories = [reason.category for reason in denial.reasons] if denial else [denial_reasons.REQUEST]
     diagnosis = case.service.diagnoses[0].code
+    lapse = choice.lapse(case, tables.criteria)
     return PacketPlan(
         step=case.step,
         title=_title(recipe, case.step),
@@ -36,6 +39,11 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
         file_by=_file_by(case, tables),
         frozen=_frozen(case),
         labeling=_labeling(case, tables),
+        lapsed=lapse.editions if lapse else (),
+        between_editions=lapse is not None and lapse.between,
+        policy_kinds=tables.policy_kinds,
+        adequacy=tables.adequacy,
+        elements=tables.definition_elements,
     )
 
 
@@ -58,8 +66,9 @@ def _recipe(case: Case, tables: Tables) -> Recipe:
     )
 
 
-def _criteria(case: Case, tables: Tables) -> Any:
-    found = policy_choice.in_force(case, tables.criteria)
+def _criteria(case: Case, tables: Tables) -> CriteriaSet | None:
+    """The set in force; where the case goes on with an approved course, with the set's re-authorization criteria."""
+    found = choice.in_force(case, tables.criteria)
     if len(found) > 1:
         ids = ", ".join(criteria.id for criteria in found)
         raise _invalid(
@@ -68,6 +77,8 @@ def _criteria(case: Case, tables: Tables) -> Any:
             f"{len(found)} criteria sets are in force for this payer and service: {ids}.",
             "Give each edition its effective dates, or narrow its services, in tables/criteria.",
         )
+    if found and case.service.reauthorization and found[0].reauthorization:
+        return replace(found[0], criteria=found[0].reauthorization, groups=found[0].reauthorization_groups)
     return found[0] if found else None
 
 

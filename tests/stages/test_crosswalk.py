@@ -11,14 +11,16 @@ from pipeline.model.case import Case, CriterionClaim, Denial, DenialReason
 from pipeline.model.contents import PacketPlan
 from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus, Verdict
 from pipeline.model.finding import Finding
-from pipeline.model.tables import Criterion
+from pipeline.model.tables import Confidence, Criterion, Provenance
 from pipeline.stages import chart_reading, crosswalk, evidence_search
 from tests.chart_case import a_record, case_of, tables
 from tests.small_case import a_plan
 
+READ = Provenance(source="invented for tests", as_of=date(2026, 11, 23), confidence=Confidence.PRIMARY)
 FAILURES = ("failed", "intolerant", "failed_or_intolerant", "worsened", "partial")
 TRIALS = {"kind": "treatments", "roles": ("AD",), "count": 2, "classes": 2, "weeks": 6, "outcomes": FAILURES}
 MADRS = {"kind": "score", "scale": "MADRS", "at_least": 28, "within_days": 90}
+SPARED = {**TRIALS, "intolerance": "exempt"}
 TWO_TRIALS = "Failed sertraline 200 mg x 10 wks.\nVenlafaxine XR 225 mg x 12 weeks, no response."
 
 
@@ -27,7 +29,7 @@ def a_criterion(proof: Mapping[str, object], criterion_id: str = "asked", **more
 
 
 def plan_of(*criteria: Criterion) -> PacketPlan:
-    return replace(a_plan(), criteria=replace(tables().criteria[0], criteria=criteria))
+    return replace(a_plan(), criteria=replace(tables().criteria[0], criteria=criteria, provenance=READ))
 
 
 def judged(case: Case, plan: PacketPlan) -> tuple[Crosswalk, Sequence[Finding]]:
@@ -57,9 +59,15 @@ def row_of(folder: Path, proof: Mapping[str, object], *pages: str) -> CrosswalkR
         (TRIALS, TWO_TRIALS, Verdict.MET),
         (TRIALS, "Failed sertraline 200 mg x 10 wks.\nFailed fluoxetine 60 mg x 8 wks.", Verdict.INSUFFICIENT),
         (TRIALS, "Failed sertraline 200 mg x 10 wks.\nFailed venlafaxine XR 225 mg x 3 wks.", Verdict.INSUFFICIENT),
-        (TRIALS, "Failed sertraline 200 mg x 10 wks.\nCould not tolerate venlafaxine 75 mg.", Verdict.MET),
+        (TRIALS, "Failed sertraline 200 mg x 10 wks.\nCould not tolerate venlafaxine 75 mg.", Verdict.INSUFFICIENT),
+        (SPARED, "Failed sertraline 200 mg x 10 wks.\nCould not tolerate venlafaxine 75 mg.", Verdict.MET),
         (TRIALS, "Failed sertraline 25 mg x 10 wks.\nFailed venlafaxine XR 225 mg x 12 wks.", Verdict.INSUFFICIENT),
-        ({"kind": "statement", "topics": ("no_psychosis",)}, "Hallucinations at night.", Verdict.CONTRADICTED),
+        ({"kind": "statement", "topics": ("no_psychosis",)}, "Hallucinations at night.", Verdict.NOT_MET),
+        (
+            {"kind": "statement", "topics": ("no_psychosis",)},
+            "Hallucinations at night.\nMSE: no psychosis.",
+            Verdict.CONTRADICTED,
+        ),
         ({"kind": "statement", "topics": ("no_psychosis", "no_mania")}, "Denies psychosis.", Verdict.INSUFFICIENT),
         ({"kind": "something new"}, "Denies psychosis.", Verdict.INSUFFICIENT),
     ],

@@ -30,9 +30,11 @@ SINGLE: Mapping[str, Mapping[str, str]] = {
     "packet_recipes": {"record_kinds": "id", "exhibit_groups": "group", "recipes": "track"},
     "channels": {"channels": "id"},
     "plan_types": {"plan_types": "id"},
+    "adequacy": {"rule_sets": "id"},
+    "definition_elements": {"elements": "id"},
 }
 # Tables of phrases: one schema, and their lists lie side by side in `Tables.phrases`.
-PHRASES = ("clinical_phrases", "findings", "identity", "sensitive_records", "treatment_phrases")
+PHRASES = ("clinical_phrases", "policy_topics", "findings", "identity", "sensitive_records", "treatment_phrases")
 FOLDERS: Mapping[str, Mapping[str, str]] = {"criteria": {"sets": "id"}, "payers": {"payers": "id"}}
 
 _loaded: dict[tuple[tuple[str, str], ...], Tables] = {}

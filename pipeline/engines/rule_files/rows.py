@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.engines.rule_files import criteria as rule_criteria
 from pipeline.model import tables as model
 
 Row = Mapping[str, Any]
@@ -21,7 +22,7 @@ def tables(merged: Merged, phrases: Merged, versions: Mapping[str, str]) -> mode
         drugs=tuple(_drug(row) for row in _rows(merged, "drugs")),
         scales=tuple(_scale(row) for row in _rows(merged, "scales")),
         phrases={name: list(rows.values()) for name, rows in phrases.items()},
-        criteria=tuple(_criteria_set(row) for row in _rows(merged, "sets")),
+        criteria=tuple(rule_criteria.criteria_set(_fields(row)) for row in _rows(merged, "sets")),
         literature=tuple(_work(row) for row in _rows(merged, "works")),
         denial_reasons=tuple(model.DenialReasonRow(**_fields(row)) for row in _rows(merged, "denial_reasons")),
         deadlines=tuple(model.DeadlineRow(**_fields(row)) for row in _rows(merged, "deadlines")),
@@ -31,6 +32,9 @@ def tables(merged: Merged, phrases: Merged, versions: Mapping[str, str]) -> mode
         payers=tuple(model.Payer(**_fields(row)) for row in _rows(merged, "payers")),
         plan_types=tuple(row["id"] for row in _rows(merged, "plan_types")),
         versions=dict(versions),
+        adequacy=tuple(_adequacy(row) for row in _rows(merged, "rule_sets")),
+        definition_elements=tuple(model.DefinitionElement(**_fields(row)) for row in _rows(merged, "elements")),
+        policy_kinds=frozenset(row["id"] for row in _rows(merged, "record_kinds") if row.get("policy", False)),
         no_evidence=frozenset(row["id"] for row in _rows(merged, "record_kinds") if not row.get("evidence", True)),
     )
 
@@ -86,11 +90,6 @@ def _group(row: Row, merged: Merged) -> model.ExhibitGroup:
     return model.ExhibitGroup(group=row["group"], title=row["title"], kinds=kinds)
 
 
-def _criteria_set(row: Row) -> model.CriteriaSet:
-    criteria = tuple(model.Criterion(**_criterion(item)) for item in row["criteria"])
-    dates = {key: date.fromisoformat(row[key]) if row.get(key) else None for key in ("effective_from", "effective_to")}
-    return model.CriteriaSet(**{**_fields(row), **dates, "criteria": criteria})
-
-
-def _criterion(item: Row) -> dict[str, Any]:
-    return {key: value for key, value in item.items() if key not in _UNREAD}
+def _adequacy(row: Row) -> model.AdequacyRules:
+    doses = {ingredient: Decimal(dose) for ingredient, dose in row["doses"].items()}
+    return model.AdequacyRules(**{**_fields(row), "doses": doses})

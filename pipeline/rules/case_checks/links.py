@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from pipeline.model.case import Case, Event, Track
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Recipe, Tables
-from pipeline.rules import appeal_levels, policy_choice
+from pipeline.rules import appeal_levels
 from pipeline.rules.case_checks.fault import error, warning
+from pipeline.rules.policy import choice
 
 UNKNOWN_PLAN = "unknown"
 _NEEDS_DENIAL = (Track.INTERNAL_APPEAL, Track.EXTERNAL_REVIEW)
@@ -132,10 +133,10 @@ def _required_kinds(case: Case, recipe: Recipe) -> Iterator[Finding]:
 
 
 def _criterion_claims(case: Case, tables: Tables) -> Iterator[Finding]:
-    chosen = policy_choice.in_force(case, tables.criteria)
+    chosen = choice.in_force(case, tables.criteria)
     if len(chosen) != 1:
         return
-    known = [criterion.id for criterion in chosen[0].criteria]
+    known = [criterion.id for criterion in (*chosen[0].criteria, *chosen[0].reauthorization)]
     seen: set[str] = set()
     for number, claim in enumerate(case.criterion_claims):
         pointer = f"/criterion_claims/{number}/criterion"
