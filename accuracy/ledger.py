@@ -34,6 +34,7 @@ LETTERS = {
     "-": "none",
 }
 ANY = "?"
+_UNTOLD = {"plan": "planned or affirmed"}
 
 _MARK = re.compile(
     r"\{\{(?P<kind>[a-z]+|-)(?P<optional>~?)\s*(?P<fields>[^|@}]*)(?:@(?P<told>[^|}]*))?\|(?P<words>[^}]*)\}\}"
@@ -141,7 +142,7 @@ def _fact(mark: re.Match[str], start: int, where: str, day: str) -> Fact:
     kind = LETTERS.get(mark["kind"])
     if kind is None:
         raise LedgerFault(f"{where}: no kind {mark['kind']!r}: {mark[0]}")
-    assertions = tuple(part.strip() for part in (mark["told"] or "affirmed").split(" or "))
+    assertions = tuple(part.strip() for part in (mark["told"] or _UNTOLD.get(kind, "affirmed")).split(" or "))
     fields = _fields(kind, mark["fields"], assertions, where)
     if kind == "score" and "date" not in fields and day:
         fields["date"] = day
