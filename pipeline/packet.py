@@ -72,7 +72,7 @@ def _prepared(
     case, findings = intake.read(folder, out, top)
     tables = case_files.load_tables(case.overlays)
     findings += screening.screen(case, tables, today)
-    _stop_if_invalid(findings)
+    _stop_if_invalid(findings, case)
     plan = planning.plan(case, tables)
     chart, more = chart_reading.read(case, work, office)
     findings += more
@@ -82,7 +82,7 @@ def _prepared(
     arranged = exhibits.arrange(plan, chart, matrix, case, tables)
     written, more = letters.write(case, plan, matrix, arranged)
     findings += more
-    _stop_if_invalid(findings)
+    _stop_if_invalid(findings, case)
     return Prepared(
         case=case,
         tables=tables,
@@ -118,7 +118,7 @@ def _published(made: Prepared, office: Office, out: Path, mark: str) -> Outcome:
         made.case, made.plan, rendered, made.exhibits, made.chart, made.crosswalk, made.state, made.tables
     )
     findings = made.findings + draft.notes
-    _stop_if_invalid(findings)
+    _stop_if_invalid(findings, made.case)
     findings += inspection.inspect(draft, made.case, made.plan, rendered, made.exhibits, made.chart)
     findings += tuple(decisions.unused(made.case, findings))
     return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out, mark=mark)
@@ -132,9 +132,10 @@ def _overtaken(last: Outcome, folder: Path, *, today: date, out: Path, top: Path
     return any(finding.id not in known for finding in lifecycle.open_findings(findings, case.decisions))
 
 
-def _stop_if_invalid(findings: tuple[Finding, ...]) -> None:
-    """An error found so far ends the case, naming them all at once."""
-    errors = tuple(f for f in findings if f.severity is Severity.ERROR)
+def _stop_if_invalid(findings: tuple[Finding, ...], case: Case) -> None:
+    """An error found so far, and accepted by nobody, ends the case, naming them all at once."""
+    remaining = lifecycle.open_findings(findings, case.decisions)
+    errors = tuple(f for f in remaining if f.severity is Severity.ERROR)
     if errors:
         raise CaseInvalid(
             f"{len(errors)} error(s) in the case", remedy="Mend them; `packets check` lists them.", findings=findings

@@ -100,7 +100,12 @@ def _decided(folder: Path, out: Path, wanted: str, verdict: str) -> Finding:
     from pipeline.stages import publishing
 
     last = publishing.unchanged(folder, out)
-    found = last.findings if last else packet.prepare(folder, today=date.today(), out=out).findings
+    found: tuple[Finding, ...]
+    try:
+        found = last.findings if last else packet.prepare(folder, today=date.today(), out=out).findings
+    except CaseInvalid as stopped:
+        # an error about a page may be what is decided
+        found = tuple(f for f in stopped.findings if isinstance(f, Finding))
     for item in found:
         if item.id == wanted:
             if verdict == "accepted" and not lifecycle.acceptable(item):

@@ -20,6 +20,12 @@ def read_manifest(step_folder: Path) -> Mapping[str, object] | None:
     return _read(step_folder / MANIFEST)
 
 
+def read_sent(case_folder: Path, sent: str) -> Mapping[str, object] | None:
+    """The manifest kept with what was sent (`sent` as the event names it); None where none can be read."""
+    folder = case_folder / sent
+    return _read(folder / "manifest.json") if folder.resolve().is_relative_to(case_folder.resolve()) else None
+
+
 def written(step_folder: Path) -> frozenset[tuple[str, str]]:
     """What builds wrote: (path relative to the step's folder, SHA-256). A file not in it is a person's work."""
     manifest, journal = _read(step_folder / MANIFEST), _read(step_folder / _JOURNAL)

@@ -167,6 +167,21 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """The patient's written consent to disclose a record of a substance use programme (42 CFR 2.31).
+
+    `kind`: "treatment_payment_operations", "this_disclosure" or "counselling_notes"; `record` holds the signed paper.
+    """
+
+    kind: str
+    expires: date | None = None
+    date: date
+    scope: str
+    revoked: bool = False
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """A document of the case. `file` is relative to the case folder; `pages` are source pages, None for all.
 
@@ -181,6 +196,7 @@ class Record:
     pages: tuple[int, ...] | None = None
     author: str | None = None
     source: str | None = None
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

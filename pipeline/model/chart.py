@@ -25,7 +25,7 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word:
-    """A word that OCR read: characters `start` to `end` of its page's text, where it stands, and how sure (0 to 100)."""
+    """A word that OCR read: characters `start` to `end` of its page's text, its place, how sure it is (0 to 100)."""
 
     start: int
     end: int

@@ -77,7 +77,8 @@ class Exhibit:
     """One record as sent. `pages` are source pages in order; "p. 4" is the fourth of them.
 
     `omitted` exhibit pages (1-based) hold "intentionally omitted" because the record lost them after issue;
-    `group` is A to H of the fixed order, `letter` the one printed; `why` says why it is in.
+    `group` is A to H of the fixed order, `letter` the one printed; `why` says why it is in. `notice` is a statement
+    that must travel with it, printed on the sheet before it, which then no channel leaves out.
     """
 
     letter: str
@@ -92,6 +93,7 @@ class Exhibit:
     source_pages: int
     why: str
     omitted: tuple[int, ...] = ()
+    notice: str | None = None
 
     def page_of(self, source_page: int) -> int | None:
         """Exhibit page (from 1) of a source page, None where the page is not sent."""

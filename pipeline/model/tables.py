@@ -278,6 +278,7 @@ class Tables:
     """All rule tables that hold for a case: the built-in ones with the practice's overlays on top.
 
     `no_evidence` are kinds of records whose words prove nothing about the patient: a payer's, or an author's.
+    `never_sent` are kinds that no packet may hold; `notices` are statements that must travel with a record, by id.
     `phrases` are the tables of phrases as data, list by list (sections, cues, topics); `versions` maps each file's
     name to the SHA-256 of its bytes, for the manifest. `policy_kinds` are kinds of records that print a plan's own
     policy.
@@ -300,3 +301,5 @@ class Tables:
     policy_kinds: frozenset[str] = frozenset()
     adequacy: tuple[AdequacyRules, ...] = ()
     definition_elements: tuple[DefinitionElement, ...] = ()
+    never_sent: frozenset[str] = frozenset()
+    notices: Mapping[str, str] = field(default_factory=dict)

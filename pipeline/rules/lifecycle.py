@@ -11,6 +11,10 @@ from pipeline.model.finding import Finding, Severity
 GATHERING_CODES = frozenset({"required-record-missing"})
 # A criterion without proof needs an exception or a reason why it does not apply, in the case; a nod is not enough.
 NEVER_ACCEPTED = frozenset({"criterion-open"})
+# Errors about whose or what kind of page it is, which a person who has looked at the page may know better.
+ACCEPTABLE_ERRORS = frozenset(
+    {"foreign-page", "psychotherapy-notes", "counselling-notes", "programme-consent-missing", "identity-number"}
+)
 
 _AFTER_EVENT = MappingProxyType(
     {
@@ -80,8 +84,10 @@ def accepted(findings: Iterable[Finding], decisions: Iterable[Decision]) -> tupl
 
 
 def acceptable(finding: Finding) -> bool:
-    """True when a person may accept the finding; an error, or a criterion left open, has to be mended."""
-    return finding.severity is not Severity.ERROR and finding.code not in NEVER_ACCEPTED
+    """True when a person may accept the finding; other errors, or a criterion left open, have to be mended."""
+    if finding.severity is Severity.ERROR:
+        return finding.code in ACCEPTABLE_ERRORS
+    return finding.code not in NEVER_ACCEPTED
 
 
 def open_findings(findings: Iterable[Finding], decisions: Iterable[Decision]) -> tuple[Finding, ...]:

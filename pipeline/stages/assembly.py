@@ -200,7 +200,7 @@ def _works(plan: PacketPlan) -> tuple[ReferenceWork, ...]:
 def _between(exhibits: Sequence[Exhibit], plan: PacketPlan) -> Iterator[drawing.Layout]:
     """Tab sheets, where the channel has them, and pages that stand for omitted ones, in packet order."""
     for exhibit in exhibits:
-        if plan.channel.tab_sheets:
+        if plan.channel.tab_sheets or exhibit.notice:
             yield drawing.tab_sheet(exhibit)
         for number in exhibit.omitted:
             yield drawing.omitted_page(exhibit.letter, number)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.engines import case_files, documents, files
+from pipeline.engines import case_files, documents, files, outputs
 from pipeline.engines.office import Office
 from pipeline.engines.pdf import text as pdf_text
 from pipeline.errors import SourceUnusable
 from pipeline.model.case import Case, Record
-from pipeline.model.chart import Chart, Document, Page
+from pipeline.model.chart import Chart, Document
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.rules.notes import identity, identity_fields, lexicon
-from pipeline.rules.notes.identity import Persons, Whose
-from pipeline.rules.notes.lexicon import Lexicon
+from pipeline.rules.case_checks import guarded_pages
+from pipeline.rules.case_checks.guarded_pages import Sent
+from pipeline.rules.notes import identity, lexicon
 
 
 def read(case: Case, work: Path | None = None, office: Office | None = None) -> tuple[Chart, tuple[Finding, ...]]:
@@ -20,20 +20,19 @@ def read(case: Case, work: Path | None = None, office: Office | None = None) -> 
 
     Images, Word files and mended PDFs become PDFs in the folder `work` (None: one that is gone on return), Word files
     by `office`. A selected page without text is a warning (its words cannot be searched or cited); one that names
-    another patient is an error.
+    another patient, or that is kept apart, is an error.
     """
     if work is None:
         with files.work_folder() as own:
             return read(case, own, office)
     words = lexicon.compile_tables(case_files.load_tables(case.overlays))
-    people = identity.persons(case, words)
+    people, sent = identity.persons(case, words), tuple(_sent(case))
     answers = _documents(case, work, office)
     findings = [note for _, made in answers for note in made.notes]
     for record, (document, _) in zip(case.records, answers, strict=True):
         findings += _beyond(record, document)
-        for page in document.pages:
-            if record.pages is None or page.number in record.pages:
-                findings += _of_page(record, document, page, people, words)
+        findings += _without_text(record, document)
+        findings += guarded_pages.findings(case, record, document, people, words, sent)
     return Chart(documents=tuple(document for document, _ in answers)), tuple(findings)
 
 
@@ -72,33 +71,30 @@ def _beyond(record: Record, document: Document) -> Iterator[Finding]:
         )
 
 
-def _of_page(record: Record, document: Document, page: Page, people: Persons, words: Lexicon) -> Iterator[Finding]:
-    where = Where(document=record.id, page=page.number)
-    if page.how == pdf_text.NO_TEXT:
-        yield Finding(
-            code="page-without-text",
-            severity=Severity.WARNING,
-            where=where,
-            message="This page is an image without text: nothing on it can be searched or cited.",
-            remedy="Add a copy of the page with a text layer, or leave the page out of the record's pages.",
-            evidence_hash=document.sha256,
-        )
-    found = identity.whose(identity_fields.fields(page.text, words), people, words)
-    if found is Whose.OTHER:
-        yield Finding(
-            code="foreign-page",
-            severity=Severity.ERROR,
-            where=where,
-            message="The name and birth date on this page are not the patient's.",
-            remedy="Take the page out of the record's pages; tell your privacy officer if it was already sent.",
-            evidence_hash=document.sha256,
-        )
-    if found is Whose.UNCLEAR:
-        yield Finding(
-            code="identity-unclear",
-            severity=Severity.WARNING,
-            where=where,
-            message="Name and birth date on this page do not both agree with the patient's.",
-            remedy="Check whose page it is; add a former name to other_names, or have the record corrected.",
-            evidence_hash=document.sha256,
-        )
+def _without_text(record: Record, document: Document) -> Iterator[Finding]:
+    for page in document.pages:
+        if page.how == pdf_text.NO_TEXT and (record.pages is None or page.number in record.pages):
+            yield Finding(
+                code="page-without-text",
+                severity=Severity.WARNING,
+                where=Where(document=record.id, page=page.number),
+                message="This page is an image without text: nothing on it can be searched or cited.",
+                remedy="Add a copy of the page with a text layer, or leave the page out of the record's pages.",
+                evidence_hash=document.sha256,
+            )
+
+
+def _sent(case: Case) -> Iterator[Sent]:
+    """Pages that went out before, by the manifests that are kept with what was sent."""
+    for event in case.events:
+        manifest = outputs.read_sent(case.folder, str(event.details.get("sent", ""))) or {}
+        exhibits = manifest.get("exhibits")
+        for exhibit in exhibits if isinstance(exhibits, list) else ():
+            yield Sent(
+                record=str(exhibit.get("record")),
+                sha256=str(exhibit.get("sha256")),
+                pages=frozenset(page["source_page"] for page in exhibit.get("pages", ()) if not page.get("omitted")),
+                channel=str(event.details.get("channel", "an unnamed channel")),
+                day=event.at.date().isoformat(),
+                event=event.file,
+            )

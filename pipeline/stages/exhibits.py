@@ -2,7 +2,7 @@
 
 import string
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.model.case import Case, Record
@@ -11,8 +11,6 @@ from pipeline.model.contents import Exhibit, FrozenExhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk, Quote
 from pipeline.model.tables import ExhibitGroup, Tables
 
-NEVER_SENT = frozenset({"psychotherapy_notes"})
-"""Kinds of records that no packet may hold (45 CFR 164.508(a)(2): they need an authorization of their own)."""
 _WITHDRAWN = "withdrawn"
 
 
@@ -41,12 +39,25 @@ def arrange(plan: PacketPlan, chart: Chart, crosswalk: Crosswalk, case: Case, ta
     for item in records:
         if item.record.id not in issued:
             exhibits.append(_exhibit(item, next(letters), item.pages, (), crosswalk))
-    return tuple(sorted(exhibits, key=lambda exhibit: (len(exhibit.letter), exhibit.letter)))
+    lettered = sorted(exhibits, key=lambda exhibit: (len(exhibit.letter), exhibit.letter))
+    return tuple(_with_notice(exhibit, case, lettered, tables) for exhibit in lettered)
+
+
+def _with_notice(exhibit: Exhibit, case: Case, every: Sequence[Exhibit], tables: Tables) -> Exhibit:
+    """The statement that accompanies a record disclosed by consent, with the consent's scope (42 CFR 2.32)."""
+    consent = next((record.consent for record in case.records if record.id == exhibit.record), None)
+    if consent is None:
+        return exhibit
+    copy = next((other.letter for other in every if other.record == consent.record), None)
+    parts = [tables.notices["part2"], f"Disclosed with the patient's written consent of {consent.date:%B} "
+             f"{consent.date.day}, {consent.date.year}, for: {consent.scope.rstrip('.')}."]  # fmt: skip
+    parts += [f"A copy of the consent is Exhibit {copy}."] if copy else []
+    return replace(exhibit, notice=" ".join(parts))
 
 
 def _records(case: Case, chart: Chart, tables: Tables) -> Iterator[_Sorted]:
     for record in case.records:
-        if record.kind in NEVER_SENT:
+        if record.kind in tables.never_sent:
             continue
         count = len(chart.document(record.id).pages)
         pages = tuple(dict.fromkeys(record.pages)) if record.pages is not None else tuple(range(1, count + 1))

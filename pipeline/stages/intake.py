@@ -225,7 +225,13 @@ def _line(data: Data) -> model.ServiceLine:
 
 def _record(data: Data) -> model.Record:
     pages = _pages(data["pages"]) if "pages" in data else None
-    return model.Record(**{**data, "date": date.fromisoformat(data["date"]), "pages": pages})
+    consent = _consent(data["consent"]) if "consent" in data else None
+    return model.Record(**{**data, "date": date.fromisoformat(data["date"]), "pages": pages, "consent": consent})
+
+
+def _consent(data: Data) -> model.Consent:
+    days = {key: date.fromisoformat(data[key]) for key in ("date", "expires") if key in data}
+    return model.Consent(**{**data, **days})
 
 
 def _pages(ranges: str) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from pipeline.model.case import Case, Record
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
 from pipeline.rules.case_checks import codes as code_checks
+from pipeline.rules.case_checks import consents
 from pipeline.rules.case_checks import dates as date_order
 from pipeline.rules.case_checks import links as case_links
 from pipeline.rules.case_checks.fault import error, note, warning
@@ -32,6 +33,7 @@ def screen(case: Case, tables: Tables, today: date) -> tuple[Finding, ...]:
         *date_order.findings(case, tables, today),
         *code_checks.findings(case),
         *case_links.findings(case, tables),
+        *consents.findings(case, tables, today),
         *_files(case),
         *_logo(case),
     )

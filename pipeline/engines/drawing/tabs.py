@@ -15,6 +15,7 @@ _LETTER = Style(150, 150, BOLD)
 _WORD = Style(20, 26, BOLD)
 _NAME = Style(20, 25, BOLD)
 _FACTS = Style(13, 19)
+_NOTICE = Style(13, 19, BOLD)
 
 
 def tab_sheet(exhibit: Exhibit, *, boxes: bool = False) -> Layout:
@@ -30,6 +31,9 @@ def tab_sheet(exhibit: Exhibit, *, boxes: bool = False) -> Layout:
     sheet.fields(_facts(sheet, exhibit), LEFT, WIDTH, 110, _FACTS)
     sheet.y -= 6
     sheet.rule(HAIRLINE)
+    if exhibit.notice:
+        sheet.y -= 10
+        sheet.paragraph(exhibit.notice, _NOTICE)
     if boxes:
         _at_foot(sheet)
     return Layout(section="exhibits", part=exhibit.letter, sheet=sheet, kind="tab")

@@ -27,7 +27,7 @@ SINGLE: Mapping[str, Mapping[str, str]] = {
     "literature": {"works": "id"},
     "denial_reasons": {"denial_reasons": "category"},
     "deadlines": {"deadlines": "id"},
-    "packet_recipes": {"record_kinds": "id", "exhibit_groups": "group", "recipes": "track"},
+    "packet_recipes": {"record_kinds": "id", "notices": "id", "exhibit_groups": "group", "recipes": "track"},
     "channels": {"channels": "id"},
     "plan_types": {"plan_types": "id"},
     "adequacy": {"rule_sets": "id"},

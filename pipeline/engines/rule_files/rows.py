@@ -36,6 +36,8 @@ def tables(merged: Merged, phrases: Merged, versions: Mapping[str, str]) -> mode
         definition_elements=tuple(model.DefinitionElement(**_fields(row)) for row in _rows(merged, "elements")),
         policy_kinds=frozenset(row["id"] for row in _rows(merged, "record_kinds") if row.get("policy", False)),
         no_evidence=frozenset(row["id"] for row in _rows(merged, "record_kinds") if not row.get("evidence", True)),
+        never_sent=frozenset(row["id"] for row in _rows(merged, "record_kinds") if not row.get("sent", True)),
+        notices={row["id"]: row["text"] for row in _rows(merged, "notices")},
     )
 
 

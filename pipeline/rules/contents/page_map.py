@@ -31,7 +31,7 @@ def page_map(stretches: Iterable[Stretch], exhibits: Sequence[Exhibit], *, tab_s
                 add(stretch.section, stretch.part)
             continue
         for exhibit in exhibits:
-            if tab_sheets:
+            if tab_sheets or exhibit.notice:
                 add(EXHIBITS, exhibit.letter, document=exhibit.record, kind="tab")
             for number, source in enumerate(exhibit.pages, start=1):
                 kind = "omitted" if number in exhibit.omitted else "page"
