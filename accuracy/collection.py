@@ -32,7 +32,7 @@ def _forms(path: Path, held: bool) -> Iterator[GoldChart]:
         name, _, body = block.partition("\n")
         for number, form in enumerate(body.split("\n--\n"), 1):
             page = read_page(form, where=f"{path.name}: {name}")
-            if not page.facts:
+            if not page.facts and not page.spared:
                 raise LedgerFault(f"{path.name}: {name}: form {number} marks nothing")
             yield GoldChart(name=f"{name.strip()}.{number}", pages=(page,), about={"held": held})
 
