@@ -1,6 +1,7 @@
 """Pages without usable text: each scanned page is read whichever way it was scanned, and each word has its place."""
 
 import multiprocessing
+import random
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -36,6 +37,7 @@ SCANS = {
     "100 dpi": (Scan(scans.laid(SHEET.resize((850, 1100), Image.Resampling.BICUBIC), (100, 100))), ROUGH),
     "600 dpi": (Scan(scans.laid(SHEET.resize((5100, 6600)), (600, 600))), CLEAN),
     "a point a pixel": (Scan(scans.laid(SHEET, (72, 72)), lambda x, y: (x * 200 / 72, y * 200 / 72)), CLEAN),
+    "faint": (Scan(scans.laid(SHEET.point([205 + grey * 35 // 255 for grey in range(256)]))), ROUGH),
     "white on black": (Scan(scans.laid(ImageOps.invert(SHEET))), CLEAN),
     "shown turned": (
         Scan(changed(scans.laid(SHEET.rotate(90, expand=True)), Rotate=90), lambda x, y: (792 - y, x)),
@@ -186,6 +188,12 @@ def test_a_blank_scan_is_blank() -> None:
     for spoilt in (Image.new("L", (1700, 2200), 250), scans.speckled(Image.new("L", (1700, 2200), 250), 0.001)):
         page = ocr.read_page(scans.laid(spoilt))
         assert (page.how, page.reason, page.text, page.words) == ("none", ocr.BLANK, "", ())
+
+
+def test_a_scan_on_which_no_word_can_be_made_out_says_so() -> None:
+    noise = Image.frombytes("L", (850, 1100), random.Random(5).randbytes(850 * 1100))
+    page = ocr.read_page(scans.laid(noise, (100, 100)))
+    assert (page.how, page.reason, page.text, page.words) == ("none", ocr.ILLEGIBLE, "", ())
 
 
 def test_a_page_that_cannot_be_drawn_is_named() -> None:

@@ -6,6 +6,6 @@ these functions.
 """
 
 from pipeline.engines.ocr.need import needs_ocr
-from pipeline.engines.ocr.page import BLANK, OcrPage, read_page
+from pipeline.engines.ocr.page import BLANK, ILLEGIBLE, OcrPage, read_page
 
-__all__ = ["BLANK", "OcrPage", "needs_ocr", "read_page"]
+__all__ = ["BLANK", "ILLEGIBLE", "OcrPage", "needs_ocr", "read_page"]

@@ -4,6 +4,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 _PAPER = 255
 _CONTRAST = 48
+_FAINTEST = 16
+_FAINT = 100
 _EDGE = 0.03
 _BLANK = 0.0002
 _REDUCED = 4
@@ -12,6 +14,7 @@ _NO_FAX = 250
 _FAX_STAIRS = 1.0
 _FINE_STAIRS = 0.5
 _PATCH = 8
+_FAINT_SHARE = 0.005
 _DARKEST_PAPER = 70
 _SAMPLE_SIDE = 200
 _SPECKS = 0.0005
@@ -19,11 +22,11 @@ _MANY_SPECKS = 0.003
 _SECOND_DARKEST = ImageFilter.RankFilter(3, 1)
 
 
-def darker_than_paper(image: Image.Image) -> list[int]:
+def darker_than_paper(image: Image.Image, contrast: int = _CONTRAST) -> list[int]:
     """A table for `point` that makes ink 255 and paper 0; paper is the commonest light grey."""
     histogram = image.histogram()
     paper = max(range(128, 256), key=histogram.__getitem__)
-    return [255 if grey < paper - _CONTRAST else 0 for grey in range(256)]
+    return [255 if grey < paper - contrast else 0 for grey in range(256)]
 
 
 def is_blank(image: Image.Image) -> bool:
@@ -33,7 +36,8 @@ def is_blank(image: Image.Image) -> bool:
     inner = small.crop((rim, rim, small.width - rim, small.height - rim))
     if not inner.width or not inner.height:
         return True
-    ink = inner.point(darker_than_paper(inner)).histogram()[255]
+    inner = inner.filter(ImageFilter.MedianFilter(3))
+    ink = inner.point(darker_than_paper(inner, _FAINTEST)).histogram()[255]
     return ink < _BLANK * inner.width * inner.height
 
 
@@ -43,7 +47,7 @@ def cleaned(image: Image.Image, dpi: int, *, is_bilevel: bool) -> Image.Image:
     if is_bilevel:
         stairs = _FAX_STAIRS if dpi < _NO_FAX or _specks(image) > _SPECKS else _FINE_STAIRS
         return image.filter(ImageFilter.GaussianBlur(stairs))
-    image = _without_shadow(image)
+    image = _strengthened(_without_shadow(image))
     specks = _specks(image)
     if specks < _SPECKS:
         return image
@@ -62,6 +66,11 @@ def _dark_on_light(image: Image.Image) -> Image.Image:
     """White writing on black turned to black on white."""
     histogram = image.histogram()
     return ImageOps.invert(image) if sum(histogram[:100]) > sum(histogram[100:]) else image
+
+
+def _strengthened(image: Image.Image) -> Image.Image:
+    """Faint print made black."""
+    return ImageOps.autocontrast(image) if _quantile(image.histogram(), _FAINT_SHARE) > _FAINT else image
 
 
 def _without_shadow(image: Image.Image) -> Image.Image:

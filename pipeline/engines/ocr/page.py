@@ -15,6 +15,7 @@ from pipeline.model.chart import Word
 OCR = "ocr"
 NOTHING = "none"
 BLANK = "blank"
+ILLEGIBLE = "nothing legible"
 _SIDEWAYS = 270
 _GOOD = 75.0
 _DOUBTFUL = 50.0
@@ -28,7 +29,7 @@ class OcrPage:
     it, their boxes in PDF user space of the page as stored (points, origin bottom left, before /Rotate) and their
     confidence (0 to 100). `turned`: degrees clockwise by which the page as displayed must be turned to be read.
     `dpi` at which it was read; `confidence` is the mean over its characters. `how` goes into model.chart.Page: "ocr",
-    or "none" for a page on which nothing stands, whose `reason` is "blank".
+    or "none" for a page without a word, with the `reason` "blank" or "nothing legible" (a picture, or too bad a scan).
     """
 
     text: str
@@ -53,9 +54,12 @@ def read_page(page: Path | bytes | pdfium.PdfPage, index: int = 0, *, record: st
         raise SourceUnusable(
             f"Record {record} cannot be drawn at page {index + 1}.", remedy="Export the record again."
         ) from None
-    if ink.is_blank(picture.image):
-        return OcrPage(text="", words=(), turned=0, dpi=picture.dpi, confidence=0.0, how=NOTHING, reason=BLANK)
-    return _read(picture)
+    is_blank = ink.is_blank(picture.image)
+    read = None if is_blank else _read(picture)
+    if read is not None and read.words:
+        return read
+    reason = BLANK if is_blank else ILLEGIBLE
+    return OcrPage(text="", words=(), turned=0, dpi=picture.dpi, confidence=0.0, how=NOTHING, reason=reason)
 
 
 def _read(picture: Picture) -> OcrPage:
