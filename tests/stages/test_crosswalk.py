@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from pipeline.model.case import Case, CriterionClaim, Denial, DenialReason
+from pipeline.model.case import Case, CriterionClaim, Decision, Denial, DenialReason
 from pipeline.model.contents import PacketPlan
 from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus, Verdict
 from pipeline.model.finding import Finding
@@ -218,3 +218,77 @@ def test_of_several_totals_the_latest_is_the_one_that_the_crosswalk_states(tmp_p
     row = row_of(tmp_path, asked, "PHQ-9 19/27 on 01/21/2025.", "PHQ-9 22/27.", "PHQ-9 21/27 on 10/02/2026.")
 
     assert row.answer == "PHQ-9 22 on Nov 9, 2026"
+
+
+DEFINITION = (
+    "We consider a service investigational unless it meets each of these:\n"
+    "1. It has final approval from the appropriate government regulatory body.\n"
+    "2. Published peer-reviewed literature shows that it works.\n"
+    "3. It is as beneficial as established alternatives."
+)
+
+
+def investigational(**more: object) -> PacketPlan:
+    made = plan_of()
+    criteria = replace(made.criteria, mode="investigational")  # type: ignore[type-var]
+    return replace(made, criteria=criteria, elements=tables().definition_elements, **more)  # type: ignore[arg-type]
+
+
+def test_where_the_plan_calls_it_investigational_the_rows_are_its_own_definition_in_its_own_words(
+    tmp_path: Path,
+) -> None:
+    pages = {a_record("notes"): [TWO_TRIALS], a_record("policy", "medical_policy"): [DEFINITION]}
+    plan = investigational(literature=tables().literature, labeling="It is approved for another use.")
+    matrix, findings = judged(case_of(tmp_path, pages), plan)
+    assert [(row.criterion.id, row.status) for row in matrix.rows] == [
+        ("regulatory-approval", RowStatus.DOCUMENTED),
+        ("published-evidence", RowStatus.DOCUMENTED),
+        ("alternatives", RowStatus.DOCUMENTED),
+    ]
+    assert all(row.policy_quote and row.policy_quote.document == "policy" for row in matrix.rows)
+    assert matrix.rows[0].criterion.text == "It has final approval from the appropriate government regulatory body."
+    assert findings == ()
+
+
+def test_without_the_plans_definition_there_is_nothing_to_answer_and_that_is_a_finding(tmp_path: Path) -> None:
+    matrix, findings = judged(case_with(tmp_path, "Seen."), investigational())
+    assert (matrix.rows, [f.code for f in findings]) == ((), ["definition-not-found"])
+
+
+def test_criteria_that_nobody_read_in_the_payers_own_text_say_so(tmp_path: Path) -> None:
+    plan = plan_of(a_criterion({"kind": "age", "at_least": 18}))
+    doubted = replace(READ, confidence=Confidence.SECONDARY)
+    plan = replace(plan, criteria=replace(plan.criteria, provenance=doubted))  # type: ignore[type-var]
+    _, findings = judged(case_with(tmp_path, "43 y.o. F."), plan)
+    assert [(f.code, f.severity.value) for f in findings] == [("criteria-not-primary", "note")]
+    assert "check against the payer's current policy" in findings[0].message
+
+
+def test_doses_judged_by_a_rule_of_the_house_are_marked_for_review_and_not_printed(tmp_path: Path) -> None:
+    proof = {**TRIALS, "adequacy": "house_conservative_4wk"}
+    plan = replace(plan_of(a_criterion(proof)), adequacy=tables().adequacy)
+    matrix, findings = judged(case_with(tmp_path, TWO_TRIALS), plan)
+    assert [f.code for f in findings] == ["adequacy-house-rule"]
+    assert "house" not in matrix.rows[0].answer and "200 mg" in matrix.rows[0].answer
+
+
+def test_a_contradiction_that_a_person_accepted_no_longer_keeps_a_criterion_open(tmp_path: Path) -> None:
+    pages = [
+        "Failed sertraline 200 mg x 10 wks.\nVenlafaxine XR 225 mg x 12 weeks, no response.",
+        "Tried and failed sertraline 200 mg x 10 wks.",
+        "Failed sertraline 25 mg.",
+    ]
+    case, plan = case_with(tmp_path, *pages), plan_of(a_criterion(TRIALS))
+    matrix, findings = judged(case, plan)
+    told = next(f for f in findings if f.code == "contradiction")
+    accepted = Decision(
+        finding=told.id,
+        verdict="accepted",
+        who="Priya Raman",
+        at=datetime(2026, 11, 20, tzinfo=UTC),
+        why="A slip of the pen.",
+        evidence_hash=told.evidence_hash,
+        file="decisions/one.json",
+    )
+    settled, _ = judged(replace(case, decisions=(accepted,)), plan)
+    assert [matrix.rows[0].verdict, settled.rows[0].verdict] == [Verdict.CONTRADICTED, Verdict.MET]

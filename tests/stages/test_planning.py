@@ -97,6 +97,56 @@ def test_a_house_checklist_for_another_condition_is_never_taken(tmp_path: Path) 
     assert plan(case(tmp_path), pain).criteria is None
 
 
+def test_a_policy_that_names_its_conditions_is_not_taken_for_another(tmp_path: Path) -> None:
+    mood, pain = policy("mood", diagnoses=("F33",)), policy("pain", diagnoses=("G90.5",))
+    made = case(tmp_path)
+    assert plan(made, mood, pain).criteria == mood
+    assert plan(made, pain).criteria is None
+
+
+def test_a_policy_for_another_route_is_not_taken(tmp_path: Path) -> None:
+    made = case(tmp_path, case=lambda data: data["service"].update(route="intravenous"))
+    assert plan(made, policy("nasal", routes=("intranasal",))).criteria is None
+    assert plan(made, policy("any"), policy("nasal", routes=("intranasal",))).criteria == policy("any")
+
+
+@pytest.mark.parametrize(
+    ("editions", "lapsed", "between"),
+    [
+        (["2025-01-01/2026-06-30"], 1, False),
+        (["2025-01-01/2026-06-30", "2027-01-01/"], 2, True),
+        (["2025-01-01/2026-06-30", "2026-07-01/"], 0, False),
+    ],
+)
+def test_editions_of_which_none_is_in_force_are_told(
+    tmp_path: Path, editions: list[str], lapsed: int, between: bool
+) -> None:
+    days = [[date.fromisoformat(day) if day else None for day in edition.split("/")] for edition in editions]
+    sets = [policy(f"e{n}", effective_from=first, effective_to=last) for n, (first, last) in enumerate(days)]
+    made = plan(case(tmp_path), *sets)
+    assert (len(made.lapsed), made.between_editions, made.criteria is None) == (lapsed, between, lapsed > 0)
+
+
+def test_a_course_that_goes_on_is_judged_by_the_criteria_for_re_authorization(tmp_path: Path) -> None:
+    again = (Criterion(id="better", number="1", text="…", proof={"kind": "response", "scales": ["PHQ-9"]}),)
+    both = policy("both", criteria=for_diagnosis("F33"), reauthorization=again)
+    made = case(tmp_path, case=lambda data: data["service"].update(reauthorization=True))
+    first = replace(made, service=replace(made.service, reauthorization=False))
+    chosen = [plan(c, both).criteria for c in (first, made)]
+    assert [c and [leaf.id for leaf in c.criteria] for c in chosen] == [["dx"], ["better"]]
+
+
+def test_no_two_sets_of_the_product_are_in_force_for_one_condition(tmp_path: Path) -> None:
+    made = case(tmp_path)
+    for payer in {chosen.payer_id for chosen in TABLES.criteria if chosen.payer_id}:
+        for code in ("F33.2", "G90.511", "F43.12"):
+            diagnosis = replace(made.service.diagnoses[0], code=code)
+            service = replace(made.service, diagnoses=(diagnosis,))
+            planning.plan(
+                replace(made, service=service, coverage=replace(made.coverage, payer_id=payer)), TABLES
+            )  # CaseInvalid where two are
+
+
 def test_two_policies_in_force_are_for_a_person_to_choose(tmp_path: Path) -> None:
     with pytest.raises(CaseInvalid) as caught:
         plan(case(tmp_path), policy("one"), policy("two"))
