@@ -18,6 +18,7 @@ from pipeline.rules.contents import words as packet_words
 from pipeline.rules.contents.page_map import EXHIBITS, LETTER
 from pipeline.rules.contents.words import Stamped
 
+_OCR = "ocr"
 MOST_NAMED = 8
 """So many faults are named in a message; more would not help."""
 _REMEDY = "Nothing was published. Build again with --force; if it recurs, report the promise and the page."
@@ -53,7 +54,7 @@ def inspect(
             squeezed = tuple(packet_words.squeezed(text) for text in texts)
             faults += _stamps(draft, case, exhibits, squeezed)
             faults += _own_faults(_exhibit_pages(draft, chart, look, squeezed), draft, chart)
-            faults += _quotes(draft, squeezed)
+            faults += _quotes(draft, _read(draft, chart, squeezed))
             faults += _letters(draft, rendered, squeezed)
             faults += _words(draft, case, plan, rendered, texts)
             faults += _parts(draft, case, pdf_look.structure(draft.pdf))
@@ -99,15 +100,15 @@ def _stamps(draft: Draft, case: Case, exhibits: Sequence[Exhibit], squeezed: Seq
 
 
 def _exhibit_pages(draft: Draft, chart: Chart, look: Look, squeezed: Sequence[str]) -> Iterator[Fault]:
-    """On each exhibit page stand the words of its source page, or, where it has none, its pictures."""
+    """On each exhibit page stand the words of its source page, or, where it shows them as a picture, its pictures."""
     without_text: list[PacketPage] = []
     for page in draft.page_map.pages:
         if page.section != EXHIBITS or page.kind != "page" or page.document is None or page.source_page is None:
             continue
-        text = chart.document(page.document).pages[page.source_page - 1].text
-        if not text.strip():
+        read = chart.document(page.document).pages[page.source_page - 1]
+        if read.how == _OCR or not read.text.strip():
             without_text.append(page)
-        elif not packet_words.lines_in(text, squeezed[page.number - 1]):
+        elif not packet_words.lines_in(read.text, squeezed[page.number - 1]):
             yield Fault(promise=6, page=page.number, what="it lacks words of its source page")
     yield from _pictures(without_text, chart, look)
 
@@ -132,6 +133,17 @@ def _pictures(pages: Sequence[PacketPage], chart: Chart, look: Look) -> Iterator
                 before, after = source.content(page.source_page or 0), look.content(page.number, wrapped=True)
                 if [p for p in before.pictures if p not in after.pictures] or after.paths < before.paths:
                     yield Fault(promise=6, page=page.number, what="it lacks a picture or lines of its source page")
+
+
+def _read(draft: Draft, chart: Chart, squeezed: Sequence[str]) -> tuple[str, ...]:
+    """What was read on each page: of one that shows its words as a picture, what OCR read there."""
+    found = list(squeezed)
+    for page in draft.page_map.pages:
+        if page.section == EXHIBITS and page.document is not None and page.source_page is not None:
+            read = chart.document(page.document).pages[page.source_page - 1]
+            if read.how == _OCR:
+                found[page.number - 1] = packet_words.squeezed(read.text)
+    return tuple(found)
 
 
 def _quotes(draft: Draft, squeezed: Sequence[str]) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from pipeline.errors import ExitCode, InspectionFailed
+from pipeline.model.chart import Chart, Page
 from pipeline.model.contents import Draft, PageMap
 from pipeline.stages import inspection
 from tests.appeal_packet import draft, parts, with_record
@@ -198,3 +199,27 @@ def test_a_packet_that_is_not_the_one_of_its_manifest_is_seen(tmp_path: Path) ->
     (tmp_path / "manifest.json").write_text('{"packet": {"sha256": "00"}}')
     found = inspection.inspect_file(written(tmp_path, draft().pdf))
     assert [f.message for f in found] == ["It is not the packet that its manifest describes."]
+
+
+def test_a_page_that_ocr_read_is_held_against_its_picture_and_its_quotes_against_what_was_read() -> None:
+    """Its words stand in no text of the packet: they are quoted as OCR read them."""
+    cited = next(c for c in draft().citations if c.words)
+    place = draft().page_map.pages[cited.packet_page - 1]
+    seen = replace(cited, words="words that only OCR saw")
+    made = replace(draft(), citations=tuple(seen if c == cited else c for c in draft().citations))
+    base = parts()
+
+    def scanned(page: Page) -> Page:
+        return replace(page, how="ocr", text=f"Some {seen.words} here") if page.number == place.source_page else page
+
+    documents = tuple(
+        replace(d, pages=tuple(map(scanned, d.pages))) if d.record == place.document else d
+        for d in base.chart.documents
+    )
+    others = [c for c in made.citations if c is not seen and c.packet_page == cited.packet_page]
+    made = replace(made, citations=tuple(c for c in made.citations if c not in others))
+    replace(base, chart=Chart(documents=documents)).inspected(made)
+    with pytest.raises(InspectionFailed, match="promise 7"):
+        replace(base, chart=Chart(documents=documents)).inspected(
+            replace(made, citations=tuple(replace(c, words="never read") if c is seen else c for c in made.citations))
+        )
