@@ -89,3 +89,20 @@ def test_without_a_case_the_patient_is_whom_most_pages_name_and_a_foreign_page_t
     pages += ["Name: Okafor, J", "no fields here"]
     found = identity.whose_pages([identity_fields.fields(page, words) for page in pages], None, words)
     assert found == (*[Whose.PATIENT] * 3, Whose.OTHER, Whose.OTHER, Whose.PATIENT, Whose.NOT_STATED)
+
+
+def test_headers_without_labels_say_whose_pages_they_are_where_most_pages_have_one(words: Lexicon) -> None:
+    pages = [
+        "APX-2044 VANDERMEER,WILLEM 10/19/1977\nSeen 11/12/2025.",
+        "APX-2044 VANDERMEER,WILLEM 10/19/1977\nSeen 12/17/2025.",
+        "APX-2045 VANDERMEER,WILHELMINA 03/02/1951\nSeen 01/22/2026.",
+        "APX-2044 VANDERMEER,WILLEM 10/19/1977\nSeen 01/21/2026.",
+    ]
+    found = identity.whose_pages([identity_fields.fields(page, words) for page in pages], None, words)
+    assert found == (Whose.PATIENT, Whose.PATIENT, Whose.OTHER, Whose.PATIENT)
+
+
+def test_the_date_of_a_letter_beside_a_name_is_no_birth_date(words: Lexicon) -> None:
+    pages = ["Re: Jane Okafor, DOB 3/4/1971", "Jane Okafor   February 3, 2026\nHe was seen on 01/20/2026."] * 2
+    found = identity.whose_pages([identity_fields.fields(page, words) for page in pages], None, words)
+    assert Whose.OTHER not in found

@@ -100,3 +100,14 @@ def test_a_title_holds_until_another_note_begins_and_a_notice_for_its_whole_note
 )
 def test_what_has_rules_of_its_own_is_asked_about(text: str, kinds: list[str], words: Lexicon) -> None:
     assert [found.kind for found in sensitivity.to_ask(text, words)] == kinds
+
+
+def test_a_page_under_another_letterhead_is_no_part_of_a_programmes_record(words: Lexicon) -> None:
+    pages = [
+        "LAKESHORE PSYCHIATRIC SERVICES\nTRANSFER SUMMARY FOR COLLEAGUE\nSeen today.",
+        "PROCESS NOTES - NOT PART OF THE CHART\nHe spoke of the bridge.",
+        f"NEW DAWN OUTPATIENT PROGRAM\n{NOTICE}",
+        "NEW DAWN OUTPATIENT PROGRAM\nweek two",
+    ]
+    kept, programme = GuardType.PSYCHOTHERAPY_NOTES, GuardType.PART2
+    assert sensitivity.kept_apart(pages, words) == (None, kept, programme, programme)

@@ -6,7 +6,7 @@ letters as a birth date or number beside them allows.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -15,6 +15,8 @@ from pipeline.rules.notes import identity_fields
 from pipeline.rules.notes.identity_fields import Fields, Name
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.likeness import Likeness, of_dates, of_names
+
+_FEWEST_HEADS = 2
 
 
 class Whose(StrEnum):
@@ -58,6 +60,30 @@ def persons(case: Case, lexicon: Lexicon) -> Persons:
 
 def of_pages(pages: Sequence[Fields], lexicon: Lexicon) -> Persons | None:
     """The identity that most pages of a document carry; None where none carries one."""
+    return _of_pages(_with_heads(pages), lexicon)
+
+
+def _with_heads(pages: Sequence[Fields]) -> Sequence[Fields]:
+    """Headers without labels count as fields where half of the pages have one: then they are a document's way."""
+    headed = [page for page in pages if page.head is not None]
+    if len(headed) < max(_FEWEST_HEADS, -(-len(pages) // 2)):
+        return pages
+    return [_with_head(page) for page in pages]
+
+
+def _with_head(page: Fields) -> Fields:
+    if page.head is None:
+        return page
+    born = (page.head.birth_date,) if page.head.birth_date and not page.birth_dates else ()
+    return replace(
+        page,
+        names=tuple(dict.fromkeys((page.head.name, *page.names))),
+        birth_dates=(*page.birth_dates, *born),
+        names_are_plain=True,
+    )
+
+
+def _of_pages(pages: Sequence[Fields], lexicon: Lexicon) -> Persons | None:
     groups: list[list[Fields]] = []
     for found in pages:
         if found.says_whose:
@@ -82,7 +108,8 @@ def whose_pages(
     A page without fields that follows another patient's is that patient's too, up to the next page that says whose
     it is. `misread`: for each page whether its letters come from OCR.
     """
-    people = people or of_pages(pages, lexicon)
+    pages = _with_heads(pages)
+    people = people or _of_pages(pages, lexicon)
     found: list[Whose] = []
     for place, page in enumerate(pages):
         slips = place < len(misread) and misread[place]

@@ -15,6 +15,12 @@ _DIGITS = str.maketrans("OoIl|", "00111")
 _BETWEEN = re.compile(r"\s*(?:(?P<sign>[:#=.])\s*)?")
 _SEGMENT_START = re.compile(r"(?:^|[|;,\t:()\[\]/•·–—-]|\s)\s*$")
 _NUMBER = re.compile(r"[#:\s]*([A-Z]{0,4}[-\s]?\d[\dA-Z-]{3,17})\b")
+_NAME_LABEL = re.compile(r"[^:]*,[^:]*$")
+_HEAD_NUMBER = re.compile(r"(?<!\w)(?:#\s*)?[A-Z]{0,6}[-\s]?\d{3,}[\dA-Z-]*(?!\w)")
+_PARTED = re.compile(r"\s*[|]\s*|\s+/\s+|\s+[-–—]\s+|\s{3,}|\t|[()]")
+_SMALL = re.compile(r"\s*(?:[MFX]|male|female|\d{1,3}\s*(?:y\.?o\.?|yrs?)?|[,;.-]|(?:dob|mrn|id|#)?)\s*", re.IGNORECASE)
+_HEAD_LINES = 3
+_YOUNGEST = 5
 _BLOCK_LINES = 6
 _EDGE_LINES = 8
 _MOST_WORDS = 5
@@ -29,13 +35,25 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A header or footer without labels: a name beside a birth date or a number."""
+
+    name: Name
+    birth_date: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """What a page says of whose it is. `names_are_plain`: behind a label of a name, or in a header or footer."""
+    """What a page says of whose it is. `names_are_plain`: behind a label of a name, or in a header or footer.
+
+    `head` says it without labels, which counts where most pages of the document have such a line.
+    """
 
     names: tuple[Name, ...] = ()
     birth_dates: tuple[date, ...] = ()
     numbers: frozenset[str] = frozenset()
     names_are_plain: bool = False
+    head: Head | None = None
 
     @property
     def says_whose(self) -> bool:
@@ -76,8 +94,30 @@ def fields(text: str, lexicon: Lexicon) -> Fields:
                 numbers.add(plain_number(number[1]))
     return Fields(
         names=tuple(dict.fromkeys(names)), birth_dates=tuple(dict.fromkeys(born)), numbers=frozenset(numbers),
-        names_are_plain=plain,
+        names_are_plain=plain, head=_head(lines, lexicon),
     )  # fmt: skip
+
+
+def _head(lines: Sequence[str], lexicon: Lexicon) -> Head | None:
+    """The line among the outermost ones that is a name beside a birth date or a number, and nothing else."""
+    full = [line for line in lines if line.strip()]
+    newest = max((day.value.year for line in full for day in dates.dates(line)), default=0)
+    for line in (*full[:_HEAD_LINES], *full[-_HEAD_LINES:]):
+        if ":" in line and not _NAME_LABEL.match(line):
+            continue
+        days = [day for day in dates.dates(line) if day.exact]
+        bare = line
+        for day in reversed(days):
+            bare = bare[: day.start] + " | " + bare[day.end :]
+        parts = [part for part in _PARTED.split(_HEAD_NUMBER.sub(" | ", bare)) if part.strip()]
+        numbered = _HEAD_NUMBER.search(bare) is not None
+        name = _name(parts[0], lexicon) if parts and all(_SMALL.fullmatch(part) for part in parts[1:]) else None
+        if name is None or not (days or numbered) or len(days) > 1:
+            continue
+        born = days[0].value if days and days[0].value.year <= newest - _YOUNGEST else None
+        if born or (numbered and not days):
+            return Head(name=name, birth_date=born)
+    return None
 
 
 def name_of(text: str, lexicon: Lexicon) -> Name:
@@ -161,14 +201,15 @@ def _values(lines: Sequence[str], place: int, labels: Sequence[_Label]) -> Itera
         start = between.end() if between else label.end
         value = line[start:until]
         signed = between is not None and between["sign"] is not None
-        if label.kind in ("name", "mrn", "member_id") and not signed and not label.of_name and not value[:1].isdigit():
+        numbered = label.kind != "name" and _NUMBER.match(value) is not None
+        if label.kind in ("name", "mrn", "member_id") and not (signed or label.of_name or numbered):
             continue
         if not value.strip() and len(labels) > 1 and len(_APART.split(following.strip())) >= 1:
             value = _below(labels, label, following)
         yield label, value
     first = labels[0]
     if first.kind == "birth_date" and not any(label.kind == "name" for label in labels):
-        before = line[: first.start].strip(" ,|(–—-\t")
+        before = line[: first.start].rpartition(":")[2].strip(" ,|(–—-\t")
         if len(before.split()) >= 2:
             yield _Label(kind="name", start=0, end=0, of_name=True), before
 

@@ -19,6 +19,7 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _IS_SENTENCE = re.compile(
     r"\b(?:is|are|was|were|will|be|been|may|can|has|have|had|do|does|not|no|if|see|per)\b|[.!?]\s*$", re.IGNORECASE
 )
+_DIGITS = re.compile(r"\d+")
 _VALUE = re.compile(r"\s*:\s*[^\W\d_]")
 
 
@@ -45,8 +46,9 @@ def kept_apart(pages: Sequence[str], lexicon: Lexicon) -> tuple[GuardType | None
 
     A title holds until the next note's title; a notice holds for the whole note in which it stands.
     """
-    titled = _titled(pages, lexicon)
-    noticed = _noticed(pages, lexicon)
+    begins = _begins(pages, lexicon)
+    titled = _titled(pages, begins, lexicon)
+    noticed = _noticed(pages, begins, lexicon)
     return tuple(
         title if title is GuardType.PSYCHOTHERAPY_NOTES else GuardType.PART2 if notice else title
         for title, notice in zip(titled, noticed, strict=True)
@@ -61,16 +63,32 @@ def to_ask(text: str, lexicon: Lexicon) -> Iterator[Found]:
             yield Found(kind=kind, start=match.start(), end=match.end())
 
 
-def _titled(pages: Sequence[str], lexicon: Lexicon) -> list[GuardType | None]:
+def _begins(pages: Sequence[str], lexicon: Lexicon) -> list[bool]:
+    """Whether a note begins at the top of a page: by a title, or a heading that the page before does not have."""
+    tops = [[line for line in text.split("\n") if line.strip()][:_TOP_LINES] for text in pages]
+    headings = [{_DIGITS.sub("#", line.strip()) for line in top if _is_heading(line)} for top in tops]
+    found: list[bool] = []
+    for place, top in enumerate(tops):
+        titled = any(_is_title(line, lexicon.patterns["note_titles"].pattern, lexicon) for line in top)
+        new = headings[place] - headings[place - 1] if place else headings[place]
+        found.append(titled or bool(new))
+    return found
+
+
+def _is_heading(line: str) -> bool:
+    words = _WORD.findall(line)
+    return line.isupper() and 3 <= len(words) <= _MOST_WORDS and not line.rstrip().endswith(".")
+
+
+def _titled(pages: Sequence[str], begins: Sequence[bool], lexicon: Lexicon) -> list[GuardType | None]:
     """The guards of titles: what holds at a page's top goes on until an ordinary note begins."""
     holds: GuardType | None = None
     found: list[GuardType | None] = []
-    for text in pages:
+    for text, new in zip(pages, begins, strict=True):
         here = _titles(text, lexicon)
-        begins_anew = any(place < _TOP_LINES and guard is None for place, guard in here)
-        on_page = [guard for _, guard in here if guard is not None] + ([holds] if holds and not begins_anew else [])
+        on_page = [guard for _, guard in here if guard is not None] + ([holds] if holds and not new else [])
         found.append(min(on_page, key=list(GuardType).index, default=None) or _banner(text, lexicon))
-        holds = here[-1][1] if here else holds
+        holds = here[-1][1] if here else None if new else holds
     return found
 
 
@@ -98,7 +116,8 @@ def _is_title(line: str, pattern: re.Pattern[str], lexicon: Lexicon) -> bool:
         return False
     around = bare[: match.start()] + " " + bare[match.end() :]
     words = _WORD.findall(around)
-    if _VALUE.match(bare, match.end()) or bare[match.start()].islower() or _IS_SENTENCE.search(bare):
+    sentence = _IS_SENTENCE.search(bare) is not None and not bare.isupper()
+    if _VALUE.match(bare, match.end()) or bare[match.start()].islower() or sentence:
         return False
     return len(words) <= _MOST_OTHER_WORDS and not lexicon.patterns["psychotherapy_note_denials"].search(bare)
 
@@ -109,12 +128,11 @@ def _banner(text: str, lexicon: Lexicon) -> GuardType | None:
     return GuardType.PSYCHOTHERAPY_NOTES if said else None
 
 
-def _noticed(pages: Sequence[str], lexicon: Lexicon) -> list[bool]:
+def _noticed(pages: Sequence[str], begins: Sequence[bool], lexicon: Lexicon) -> list[bool]:
     """Whether the note of a page carries a programme's notice on any of its pages."""
     found = [_said(text, "part2_notices", "part2_denials", lexicon) for text in pages]
     if not any(found):
         return found
-    begins = [any(place < _TOP_LINES for place, _ in _titles(text, lexicon)) for text in pages]
     notes: list[list[int]] = []
     for page, new in enumerate(begins):
         if new or not notes:
