@@ -13,7 +13,7 @@ _FINDINGS = (
     r"\bSI\b|\b(?-i:HI)\b|suicid\w*|\bpsychosis\b|\bpsychotic\b|\bmania\b|\bmanic\b|hypomani\w+|\bAVH\b"
     r"|hallucinat\w+|delusion\w*"
     r"|\bpregnan\w+|\bhypertension\b|\bHTN\b|substance use|alcohol use disorder|\bMDD\b|\bGAD\b|\bPTSD\b|\bCRPS\b"
-    r"|bipolar|major depress\w+|passive death wish|self-harm"
+    r"|bipolar|major depress\w+|passive death wish|self-harm|aneurysm\w*"
 )
 _NO_MENTION = {"levothyroxine", "melatonin"}
 _CAPITALS = re.compile(r"^[^a-z\n]*$", re.MULTILINE)

@@ -96,18 +96,29 @@ def _find_akin(result: Matched) -> None:
 
 def _set_aside_related(pages: Sequence[GoldPage], result: Matched) -> None:
     """Set aside what a marked sentence tells besides, in the same sense ("no SI, plan or intent")."""
-    facts = [(page.number, fact) for page in pages for fact in page.facts if fact.kind in ("risk", "exclusion")]
     for item in list(result.extra):
-        told = any(
-            number == item.page
-            and item.kind in (fact.kind, "diagnosis")
-            and item.assertion in fact.assertions
-            and likeness(fact, item) >= 0.5
-            for number, fact in facts
-        )
-        if told:
+        page = next((page for page in pages if page.number == item.page), None)
+        if page and (_is_spared(page, item) or any(_is_told_besides(fact, item) for fact in page.facts)):
             result.extra.remove(item)
             result.repeats.append(item)
+
+
+def _is_spared(page: GoldPage, item: Item) -> bool:
+    """Whether a line that claims nothing is about words that the ledger leaves open."""
+    if item.assertion == "affirmed":
+        return False
+    quote = " ".join(item.quote.split())
+    return any(" ".join(page.text[low:high].split()) in quote for low, high in page.spared)
+
+
+def _is_told_besides(fact: Fact, item: Item) -> bool:
+    if likeness(fact, item) < 0.5:
+        return False
+    if fact.kind == "risk" and item.kind == "risk":
+        return item.assertion in (*fact.assertions, "negated")
+    if fact.kind == "exclusion" and item.kind in ("exclusion", "diagnosis"):
+        return item.assertion in fact.assertions
+    return fact.kind == "diagnosis" and item.kind == "exclusion" and item.assertion == "negated"
 
 
 def _find_elsewhere(result: Matched) -> None:
