@@ -27,9 +27,10 @@ class OcrPage:
 
     `text` in reading order, one line a printed line, an empty line between blocks; `words` with their characters in
     it, their boxes in PDF user space of the page as stored (points, origin bottom left, before /Rotate) and their
-    confidence (0 to 100). `turned`: degrees clockwise by which the page as displayed must be turned to be read.
-    `dpi` at which it was read; `confidence` is the mean over its characters. `how` goes into model.chart.Page: "ocr",
-    or "none" for a page without a word, with the `reason` "blank" or "nothing legible" (a picture, or too bad a scan).
+    confidence (0 to 100). A box of a form is a word, "[ ]" or "[x]". `turned`: degrees clockwise by which the page as
+    displayed must be turned to be read. `dpi` at which it was read; `confidence` is the mean over its characters.
+    `how` goes into model.chart.Page: "ocr", or "none" for a page without a word, with the `reason` "blank" or
+    "nothing legible" (a picture, or too bad a scan).
     """
 
     text: str
