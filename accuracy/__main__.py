@@ -40,9 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if name.startswith("dev") or asked.held_errors:
             print(f"\n== {name}: {len(tally.faults)} faults\n{report.errors(tally)}")
     if not (asked.chart or asked.look or asked.half != "both"):
-        (collection.HERE / "results.md").write_text(
-            f"# How well the charts are read\n\n{report.table(columns)}", "utf-8"
-        )
+        WORK.mkdir(exist_ok=True)
+        (WORK / "results.md").write_text(f"# How well the charts are read\n\n{report.table(columns)}", "utf-8")
     return status
 
 
