@@ -224,7 +224,10 @@ class CrosswalkRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crosswalk:
-    """Every criterion of the policy, in its order, and the treatments and scores that the packet may state."""
+    """Every criterion of the policy, in its order, and the treatments and scores that the packet may state.
+
+    `not_taken` are treatments of which the chart says that the patient never had them; no page states them.
+    """
 
     criteria: CriteriaSet | None
     rows: tuple[CrosswalkRow, ...]
@@ -232,6 +235,7 @@ class Crosswalk:
     scores: tuple[Score, ...]
     diagnoses: tuple[DiagnosisStatement, ...]
     denial_quotes: tuple[Quote | None, ...] = ()
+    not_taken: tuple[Treatment, ...] = ()
 
     def named_in(self, words: str) -> tuple[CrosswalkRow, ...]:
         """The rows whose criteria `words` name by number: "criterion 3b", "criteria 3b and 11"."""

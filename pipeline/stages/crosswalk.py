@@ -70,6 +70,7 @@ def judge(plan: PacketPlan, evidence: Evidence, chart: Chart, case: Case) -> tup
         scores=_stated_scores(evidence),
         diagnoses=_stated_diagnoses(evidence),
         denial_quotes=_denial_quotes(plan, chart),
+        not_taken=_not_taken(evidence),
     )
     found = (
         *notices.open_rows(rows, judged.judgements),
@@ -141,6 +142,13 @@ def _stated_treatments(evidence: Evidence) -> tuple[Treatment, ...]:
     taken = [t for t in evidence.treatments if t.assertion is Assertion.AFFIRMED and _tells_something(t)]
     ordered = sorted(taken, key=lambda t: t.started or t.quotes[0].note_date or date.max)
     return tuple(replace(t, quotes=quotation.of_trial(t)) for t in ordered)
+
+
+def _not_taken(evidence: Evidence) -> tuple[Treatment, ...]:
+    """What the chart says was never taken, and nowhere that it was."""
+    taken = {t.ingredient for t in evidence.treatments if t.assertion is Assertion.AFFIRMED}
+    never = (Assertion.NEGATED, Assertion.DECLINED, Assertion.NOT_TAKEN)
+    return tuple(t for t in evidence.treatments if t.assertion in never and t.ingredient not in taken)
 
 
 def _tells_something(treatment: Treatment) -> bool:

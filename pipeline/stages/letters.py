@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import places
-from pipeline.engines import fonts, word
+from pipeline.engines import case_files, fonts, word
 from pipeline.engines.office import Office, chosen, substitute
 from pipeline.engines.word import named_fonts
 from pipeline.engines.word import proof as word_proof
@@ -15,8 +15,8 @@ from pipeline.model.contents import Exhibit, Letter, LetterCitation, LetterPdf, 
 from pipeline.model.evidence import Crosswalk
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import LetterTemplate
+from pipeline.rules.letters import claims, rendering
 from pipeline.rules.letters import context as letter_context
-from pipeline.rules.letters import rendering
 from pipeline.rules.letters import text as letter_text
 
 _SIGNED_HOW = {"ink": "in ink", "image": "with a signature image", "e-signature": "electronically"}
@@ -54,6 +54,7 @@ def write(
         letter, void = _sign(case, text)
         letters.append(letter)
         findings += [*_used(edited), *_check(text, exhibits), *_tracked(text), *_outdated(text, facts), *void]
+        findings += _unproven(text, case, plan, crosswalk, facts)
         findings += _unprintable(text)
     if engine := substitute():
         findings += rendering.without_libreoffice(letters, engine)
@@ -217,6 +218,18 @@ def _outdated(text: _Text, facts: letter_context.Facts) -> list[Finding]:
     remedy = "Correct them in Word, or set the edited letter aside to get a fresh draft."
     seed = text.text_hash + ",".join(stale)
     return [_finding("edited-letter-outdated", Severity.WARNING, text.template.name, message, remedy, seed)]
+
+
+def _unproven(
+    text: _Text, case: Case, plan: PacketPlan, crosswalk: Crosswalk, facts: letter_context.Facts
+) -> list[Finding]:
+    """What a person wrote into the letter and no page shows, or a page shows otherwise. Nothing is reworded."""
+    if text.state != LetterState.EDITED:
+        return []
+    draft = _text(case, text.template, facts, None)
+    known = claims.known_of(case, plan, crosswalk, draft.paragraphs, case_files.load_tables(case.overlays))
+    name = text.template.name
+    return [claims.finding(name, claim) for claim in claims.claims(text.paragraphs, known)]
 
 
 def _unprintable(text: _Text) -> tuple[Finding, ...]:

@@ -193,6 +193,13 @@ def test_an_edited_letter_replaces_the_draft_and_keeps_its_words(tmp_path: Path)
     assert "right next step" in text_of(letter)
 
 
+def test_what_a_person_adds_without_a_page_is_theirs_to_decide_and_stays_as_they_wrote_it(tmp_path: Path) -> None:
+    case = a_case(tmp_path)
+    letter, findings = write(edited(case, write(case)[0], ("Sincerely,", "She also took paroxetine 40 mg. Sincerely,")))
+    assert faults(findings) == [("letter-uncited", Severity.WARNING)] * 2
+    assert "She also took paroxetine 40 mg." in text_of(letter)
+
+
 def test_saving_a_letter_in_word_without_a_change_does_not_change_what_is_signed(tmp_path: Path) -> None:
     case = a_case(tmp_path)
     draft = write(case)[0]
