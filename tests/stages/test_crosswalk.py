@@ -177,6 +177,29 @@ def test_what_the_case_asserts_is_held_against_the_chart(
     assert [f.code for f in judged(case, a_plan())[1]] == codes
 
 
+@pytest.mark.parametrize(
+    ("page", "codes"),
+    [
+        ("MSE: no psychosis.", []),
+        ("Seen today.", ["asserted-not-in-chart"]),
+        ("Hallucinations at night.", ["asserted-contradicted"]),
+    ],
+)
+def test_a_statement_of_the_case_needs_a_page_that_makes_it(tmp_path: Path, page: str, codes: list[str]) -> None:
+    told = {"topic": "no_psychosis", "text": "No psychosis."}
+    case = replace(case_with(tmp_path, page), clinical_history={"statements": [told]})
+    assert [f.code for f in judged(case, a_plan())[1]] == codes
+
+
+def test_the_sessions_that_the_case_asserts_are_held_against_the_chart(tmp_path: Path) -> None:
+    rows = [{"name": "rTMS", "sessions": 36}, {"name": "rTMS", "sessions": 20}]
+    page = "S/p 36 sessions of rTMS without response."
+    case = replace(case_with(tmp_path, page), clinical_history={"treatments": rows})
+    assert [(f.code, f.where.pointer) for f in judged(case, a_plan())[1]] == [
+        ("asserted-contradicted", "/clinical_history/treatments/1/sessions")
+    ]
+
+
 def test_no_finding_quotes_the_chart(tmp_path: Path) -> None:
     case = replace(
         case_with(tmp_path, "MADRS 20 on 11/02/2026."), clinical_history={"treatments": [{"name": "fluoxetine"}]}

@@ -25,7 +25,7 @@ def treatments(proof: Proof, ground: Ground) -> Judgement:
     counted = [*full, *spared]
     chosen = _one_of_each(counted)
     answer = _answer(_one_of_each(full), _one_of_each(spared), proof)
-    quotes = tuple(q for t in chosen for q in quotation.of_trial(t))
+    quotes = tuple(dict.fromkeys(q for t in chosen for q in quotation.of_trial(t)))
     if _enough(counted, proof, ground):
         sure = [t for t in counted if not adequacy.is_contested(t, proof, ground)]
         if _enough(sure, proof, ground):
