@@ -11,7 +11,7 @@ from pipeline.model.case import Case, CriterionClaim, Decision, Denial, DenialRe
 from pipeline.model.contents import PacketPlan
 from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus, Verdict
 from pipeline.model.finding import Finding
-from pipeline.model.tables import Confidence, Criterion, Provenance
+from pipeline.model.tables import Confidence, CriteriaGroup, Criterion, Provenance
 from pipeline.stages import chart_reading, crosswalk, evidence_search
 from tests.chart_case import a_record, case_of, tables
 from tests.small_case import a_plan
@@ -315,3 +315,24 @@ def test_a_contradiction_that_a_person_accepted_no_longer_keeps_a_criterion_open
     )
     settled, _ = judged(replace(case, decisions=(accepted,)), plan)
     assert [matrix.rows[0].verdict, settled.rows[0].verdict] == [Verdict.CONTRADICTED, Verdict.MET]
+
+
+@pytest.mark.parametrize(("between", "words"), [(True, "lies between two of them"), (False, "is outside them all")])
+def test_editions_of_which_none_is_in_force_are_a_finding(tmp_path: Path, between: bool, words: str) -> None:
+    plan = replace(a_plan(), lapsed=tables().criteria[:2], between_editions=between)
+    _, (finding,) = judged(case_with(tmp_path, "Seen."), plan)
+    assert (finding.code, finding.severity.value) == ("policy-edition-not-in-force", "warning")
+    assert "2 edition(s)" in finding.message and words in finding.message
+
+
+def test_a_group_within_a_group_is_not_needed_where_the_other_branch_is_documented(tmp_path: Path) -> None:
+    leaves = [a_criterion({**MADRS, "scale": scale}, scale) for scale in ("MADRS", "PHQ-9", "HAM-D17")]
+    both = CriteriaGroup(heading="both", needs=2, members=("PHQ-9", "HAM-D17"))
+    tree = CriteriaGroup(heading="either", needs=1, members=("MADRS", both))
+    plan = plan_of(*leaves)
+    plan = replace(plan, criteria=replace(plan.criteria, groups=(tree,)))  # type: ignore[type-var]
+    matrix, findings = judged(case_with(tmp_path, "MADRS 36 on 11/02/2026."), plan)
+    assert [row.status for row in matrix.rows] == [
+        RowStatus.DOCUMENTED, RowStatus.NOT_APPLICABLE, RowStatus.NOT_APPLICABLE,
+    ]  # fmt: skip
+    assert findings == ()
