@@ -54,3 +54,39 @@ def test_a_controlled_blood_pressure_may_be_told_behind_its_value(tmp_path: Path
 
 def test_a_high_value_called_stable_is_not_controlled(tmp_path: Path) -> None:
     assert said(evidence_of(tmp_path, "BP 182/114, stable."), "bp_controlled") == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Date of visit: 06/03/2025",
+        "DOS 06/03/2025",
+        "Encounter date: Tuesday, June 3, 2025",
+        "Seen on 06/03/2025",
+        "Office visit 06/03/2025 10:30 AM",
+        "Date of birth: 05/14/1983   Date: 06/03/2025",
+    ],
+)
+def test_a_line_that_gives_the_day_of_a_visit_dates_the_note(tmp_path: Path, line: str) -> None:
+    assert [s.date for s in evidence_of(tmp_path, f"{line}\nPHQ-9 22.").scores] == [date(2025, 6, 3)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Next appointment: 12/15/2026",
+        "Printed on 11/20/2026",
+        "DOB 05/14/1983",
+        "Faxed 11/20/2026",
+        "Electronically signed by Jonas R. Vale, MD, at the desk   Date: 11/20/2026",
+        "PLAN\nFollow-up 12/15/2026",
+        "PLAN\nFollow-up visit: 12/15/2026\nCall if worse.",
+    ],
+)
+def test_no_other_day_dates_the_note(tmp_path: Path, line: str) -> None:
+    assert [s.date for s in evidence_of(tmp_path, f"She slept badly.\n{line}\nPHQ-9 22.").scores] == [NOTE_DATE]
+
+
+def test_a_visit_below_the_plan_of_the_one_before_begins_a_note(tmp_path: Path) -> None:
+    text = "PLAN\nContinue.\nFollow-up 06/03/2025\nSUBJECTIVE\nPHQ-9 22."
+    assert [s.date for s in evidence_of(tmp_path, text).scores] == [date(2025, 6, 3)]

@@ -6,7 +6,7 @@ from datetime import date
 
 from pipeline.model.chart import Page
 from pipeline.model.evidence import Quote
-from pipeline.rules.notes import page_view, running_heads
+from pipeline.rules.notes import page_view, running_heads, sentences
 from pipeline.rules.notes import sections as note_sections
 from pipeline.rules.notes.lexicon import Lexicon
 
@@ -127,7 +127,7 @@ def _joined(last: Sheet, following: Sheet) -> tuple[str, str]:
     *_, (start, end) = note_sections.sentences(last.view.text, tail)
     first, until = next(note_sections.sentences(following.view.text, head))
     before, after = last.view.text[start:end].strip(), following.view.text[first:until].strip()
-    return (before + " ", " " + after) if note_sections.runs_on(before, after) else ("", "")
+    return (before + " ", " " + after) if sentences.runs_on(before, after) else ("", "")
 
 
 def row(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
