@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pipeline.rules.notes.lexicon import Lexicon
 
 _LEAD = r"[\s#*•▪◦·\-–>=_~\[<]*(?:\(?(?:\d{1,2}|[IVX]{1,4})[.)]\s+)?"
-_HEAD = re.compile(rf"^{_LEAD}(?P<head>[A-Za-z][A-Za-z0-9 /&'(),.\-]{{0,58}}?)[\s*_=~\]>]*(?P<colon>:|\s-(?:\s|$)|$)[*_]*")
+_HEAD = re.compile(
+    rf"^{_LEAD}(?P<head>[A-Za-z][A-Za-z0-9 /&'(),.\-]{{0,58}}?)[\s*_=~\]>]*(?P<colon>:|\s-(?:\s|$)|$)[*_]*"
+)
 _INLINE = re.compile(r"(?:(?<=[.;|])\s+|\s{2,}|\s*\|\s*)(?=(?P<head>[A-Z][A-Za-z0-9 /&'\-]{0,40}?)\s*:)")
 _SHOUTED = re.compile(r"[A-Z][A-Z /&,()'-]+")
 _TITLE = re.compile(r"[A-Z][A-Za-z/&' \-]{2,39}")

@@ -67,7 +67,8 @@ def leads_on(text: str) -> bool:
 def _is_of_another_day(line: str, label: re.Match[str], lexicon: Lexicon) -> bool:
     """Whether a label is part of another one ("Next appointment date"), or of a signature that its line begins with."""
     before = line[: label.start()]
-    if lexicon.patterns["other_date_labels"].search(line, max(0, label.start() - 20), label.end()):
+    told = max((found.end for found in dates.dates(before)), default=0)
+    if lexicon.patterns["other_date_labels"].search(line, max(told, label.start() - 20), label.end()):
         return True
     if _BARE.fullmatch(label[0]) and lexicon.patterns["signing_labels"].search(before):
         return True
