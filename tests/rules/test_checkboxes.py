@@ -15,16 +15,16 @@ def read(text: str) -> str:
 @pytest.mark.parametrize(
     ("printed", "said"),
     [
-        ("☐ denies SI ☒ endorses SI", "☐ endorses SI"),
-        ("Suicidal ideation: ☐ yes ☒ no", "Suicidal ideation: no"),
-        ("Suicidal ideation: [ ] yes [x] no", "Suicidal ideation: no"),
-        ("Suicidal ideation: ( ) yes (X) no", "Suicidal ideation: no"),
-        ("Suicidal ideation: ○ yes ◉ no", "Suicidal ideation: no"),
-        ("Suicidal ideation: Yes ☐ No ☒", "Suicidal ideation: No"),
+        ("☐ denies SI ☒ endorses SI", "☒ endorses SI"),
+        ("Suicidal ideation: ☐ yes ☒ no", "Suicidal ideation: ☒ no"),
+        ("Suicidal ideation: [ ] yes [x] no", "Suicidal ideation: [x] no"),
+        ("Suicidal ideation: ( ) yes (X) no", "Suicidal ideation: (X) no"),
+        ("Suicidal ideation: ○ yes ◉ no", "Suicidal ideation: ◉ no"),
+        ("Suicidal ideation: Yes ☐ No ☒", "Suicidal ideation: ☒ No"),
         ("Denies SI ☐", ""),
-        ("SI: ☒ denies ☐ endorses HI: ☐ denies ☒ endorses", "SI: denies ;HI: endorses"),
-        ("Tried: ☒ lithium ☐ bupropion ☒ sertraline", "Tried: lithium , sertraline"),
-        ("☒ Low mood ☐ Mania ☒ Poor sleep", "☒ Low mood ; Poor sleep"),
+        ("SI: ☒ denies ☐ endorses HI: ☐ denies ☒ endorses", "SI: ☒ denies ;HI: ☒ endorses"),
+        ("Tried: ☒ lithium ☐ bupropion ☒ sertraline", "Tried: ☒ lithium ,☒ sertraline"),
+        ("☒ Low mood ☐ Mania ☒ Poor sleep", "☒ Low mood ;☒ Poor sleep"),
         ("[ ] Psychosis\n[x] Depression", "[ ]\n[x] Depression"),
     ],
 )
@@ -38,7 +38,7 @@ def test_a_question_that_nobody_answered_says_nothing(form: str) -> None:
 
 
 def test_a_mark_below_a_heading_is_read_as_that_heading() -> None:
-    assert read("Symptom Yes No\nPsychosis ☐ ☒\nMania ☒ ☐") == "Symptom Yes No\nPsychosis : No\nMania : Yes"
+    assert read("Symptom Yes No\nPsychosis ☐ ☒\nMania ☒ ☐") == "Symptom Yes No\nPsychosis : ☒ No\nMania : ☒ Yes"
 
 
 def test_a_row_of_marks_that_no_heading_explains_says_nothing() -> None:

@@ -62,7 +62,17 @@ def changes(text: str, gaps: Sequence[int] = ()) -> tuple[Change, ...]:
         else:
             found += _before(text, start, end, marks)
             hides = not marks[-1].ticked and _goes_on_below(text, marks[-1].end, end)
-    return tuple(sorted((change for change in found if change.end > change.start), key=lambda c: c.start))
+    return tuple(_apart(sorted(found, key=lambda change: (change.start, change.end))))
+
+
+def _apart(found: Sequence[Change]) -> Iterator[Change]:
+    """Changes that do not overlap: what a later one changes too, the one before it leaves alone."""
+    for change, following in zip(found, [*found[1:], None], strict=False):
+        end = change.end if following is None else min(change.end, following.start)
+        if end == change.end and end > change.start:
+            yield change
+        elif end > change.start:
+            yield Change(start=change.start, end=end, text=change.text[: end - change.start])
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -108,7 +118,7 @@ def _of_columns(
         yield _hidden(text, start, marks[-1].end)
         return
     for mark, (low, high) in zip(marks, headings[-len(marks) :], strict=True):
-        words = ": " + " ".join(text[low:high].split())
+        words = f": {text[mark.start : mark.end]} {' '.join(text[low:high].split())}"
         yield Change(start=mark.start, end=mark.end, text=words if mark.ticked else " " * (mark.end - mark.start))
 
 
@@ -147,11 +157,12 @@ def _behind(text: str, start: int, marks: Sequence[_Mark]) -> Iterator[Change]:
         low = at + (label.end() if label else 0)
         if at == start and label is None and len(marks) > 1:
             low = at + words.rfind(" ") + 1
-        yield Change(
-            start=mark.start if mark.ticked else low,
-            end=mark.end,
-            text=" " * (mark.end - (mark.start if mark.ticked else low)),
-        )
+        if mark.ticked:
+            low += len(text[low : mark.start]) - len(text[low : mark.start].lstrip())
+            told = f"{text[mark.start : mark.end]} {text[low : mark.start].rstrip()}"
+            yield Change(start=low, end=mark.end, text=told.ljust(mark.end - low)[: max(mark.end - low, len(told))])
+        else:
+            yield _hidden(text, low, mark.end)
         at = mark.end
 
 
@@ -179,9 +190,10 @@ def _of_label(text: str, label: int, group: Sequence[tuple[_Mark, int]]) -> Iter
     more = text[group[-1][1] : group[-1][1] + 1] not in ("", "\n")
     said = False
     for mark, until in group:
-        if mark is not first or labelled:
-            sign = ("," if labelled else ";") if mark.ticked and said else " "
-            yield Change(start=mark.start, end=mark.end, text=sign + " " * (mark.end - mark.start - 1))
+        if mark.ticked and said and text[mark.start - 1].isspace():
+            yield Change(start=mark.start - 1, end=mark.start, text="," if labelled else ";")
+        if not mark.ticked and (len(group) > 1 or labelled):
+            yield _hidden(text, mark.start, mark.end)
         said = said or mark.ticked
         closes = more and (mark, until) == group[-1]
         if not mark.ticked:
