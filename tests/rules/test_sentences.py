@@ -39,7 +39,7 @@ def test_abbreviations_decimals_and_list_numbers_end_no_sentence(sentence: str) 
     ("text", "parts"),
     [
         ("Psychosis: no. Mania: no.", ["Psychosis: no.", "Mania: no."]),
-        ("Sertraline 200 mg x 10 wks. No response.", ["Sertraline 200 mg x 10 wks.", "No response."]),
+        ("Sertraline 200 mg. No response.", ["Sertraline 200 mg.", "No response."]),
         ("1. Continue lithium 2. Start TMS", ["1. Continue lithium", "2. Start TMS"]),
         ("Plan: 1. Stop lithium. 2. Start TMS.", ["Plan: 1. Stop lithium.", "2. Start TMS."]),
         ("She is well. he agrees.", ["She is well.", "he agrees."]),

@@ -1,9 +1,10 @@
 """Headers and footers: the lines that a document repeats on its pages, which are no part of any note."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
-from pipeline.rules.notes import doses, note_dates, scores
+from pipeline.rules.notes import doses, headings, note_dates, scores
 from pipeline.rules.notes.lexicon import Lexicon
 
 _DIGITS = re.compile(r"\d+")
@@ -11,46 +12,59 @@ _PAGE_NUMBER = re.compile(
     r"\bpage:?\s+\d+\s*(?:of|/)\s*\d+\b|^\s*(?:-\s*)?\d{1,4}\s*(?:/|of)\s*\d{1,4}(?:\s*-)?\s*$", re.IGNORECASE
 )
 _FEWEST_PAGES = 3
-_WIDEST_GAP = 3
-_TOP, _FOOT = 5, 4
+_SURE, _DEEPEST = 3, 8
 _LONGEST_HEAD = 140
 
 
 def running_lines(pages: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
     """Headers and footers of a document, as `line_key` has them.
 
-    They are the lines at the edges of its pages that are equal, but for their digits, on most pages of a stretch of
-    three or more (a chart may be bound from several prints), and those that by their shape are no part of a note: a
-    page number, or whose page it is. A line that gives a total or a dose is none, though each page of a series has one.
+    They are the lines at the edges of its pages that are equal, but for their digits, on most pages, or at one place of
+    pages that follow each other (a chart may be bound from several prints); and those that by their shape are no part
+    of a note: a page number, or whose page it is. A line that gives a total, a dose or the day of a note is none,
+    though each page of a series has one.
     """
-    seen: dict[str, list[int]] = {}
-    shaped: set[str] = set()
-    wording: dict[str, set[str]] = {}
-    for number, text in enumerate(pages):
-        lines = [line for line in text.split("\n") if line.strip()]
-        edges = lines[:_TOP] + lines[max(_TOP, len(lines) - _FOOT) :]
-        for line in dict.fromkeys(line for line in edges if not _is_prose(line)):
-            key = line_key(line)
-            if not seen.setdefault(key, []) or seen[key][-1] != number:
-                seen[key].append(number)
-            wording.setdefault(key, set()).add(line)
-        shaped |= {line_key(line) for line in lines[:_TOP] + lines[-_FOOT:] if _is_shaped(line, lexicon)}
-    repeated = {key for key, numbers in seen.items() if _is_repeated(numbers)}
-    return frozenset(key for key in repeated if not any(_tells(line, lexicon) for line in wording[key])) | frozenset(
-        shaped
-    )
+    found: set[str] = set()
+    for from_foot in (False, True):
+        edges = [_edge(text, from_foot=from_foot) for text in pages]
+        repeated = _often(edges) | _steady(edges)
+        for edge in edges:
+            for place, line in enumerate(edge):
+                key = line_key(line)
+                if _is_shaped(line, lexicon) or (key in repeated and not _tells_of_note(line, lexicon)):
+                    found.add(key)
+                elif place >= _SURE:
+                    break
+    return frozenset(found)
 
 
-def _is_repeated(numbers: Sequence[int]) -> bool:
-    """Whether a line stands on most pages of a stretch: those from its first page to its last, gaps ending one."""
-    stretch: list[int] = []
-    for number in numbers:
-        if stretch and number - stretch[-1] > _WIDEST_GAP:
-            stretch = []
-        stretch.append(number)
-        if len(stretch) >= _FEWEST_PAGES and len(stretch) * 10 >= 6 * (stretch[-1] - stretch[0] + 1):
-            return True
-    return False
+def _edge(text: str, *, from_foot: bool) -> list[str]:
+    """The first lines of a page, or its last ones from the last one upwards."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return lines[: -_DEEPEST - 1 : -1] if from_foot else lines[:_DEEPEST]
+
+
+def _often(edges: Sequence[Sequence[str]]) -> set[str]:
+    """The lines of most pages."""
+    counted = Counter(key for edge in edges for key in {line_key(line) for line in edge if not _is_prose(line)})
+    often = max(_FEWEST_PAGES, -(-len(edges) * 6 // 10))
+    return {key for key, count in counted.items() if count >= often}
+
+
+def _steady(edges: Sequence[Sequence[str]]) -> set[str]:
+    """The lines that stand at one place of three pages that follow each other."""
+    found: set[str] = set()
+    for place in range(_SURE):
+        keys = [line_key(edge[place]) if place < len(edge) and not _is_prose(edge[place]) else "" for edge in edges]
+        found |= {key for key, *more in zip(keys, keys[1:], keys[2:], strict=False) if key and set(more) == {key}}
+    return found
+
+
+def _tells_of_note(line: str, lexicon: Lexicon) -> bool:
+    """Whether a line heads a note or a section, or gives a total or dose."""
+    dated = note_dates.note_date(line, lexicon) is not None and note_dates.visit_date(line, lexicon) is None
+    found = headings.heading(line, lexicon)
+    return dated or (found is not None and found[0] is not None) or _tells(line, lexicon)
 
 
 def _is_shaped(line: str, lexicon: Lexicon) -> bool:
