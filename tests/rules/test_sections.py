@@ -65,6 +65,10 @@ def test_a_high_value_called_stable_is_not_controlled(tmp_path: Path) -> None:
         "Seen on 06/03/2025",
         "Office visit 06/03/2025 10:30 AM",
         "Date of birth: 05/14/1983   Date: 06/03/2025",
+        "HARBOR PAIN CLINIC - FOLLOW UP   06/03/2025",
+        "Psychiatric Evaluation   Date: 06/03/2025",
+        "Annual visit and mood check   Jun 3 2025",
+        "6/3/2025  G. Vale MD",
     ],
 )
 def test_a_line_that_gives_the_day_of_a_visit_dates_the_note(tmp_path: Path, line: str) -> None:
@@ -79,6 +83,8 @@ def test_a_line_that_gives_the_day_of_a_visit_dates_the_note(tmp_path: Path, lin
         "DOB 05/14/1983",
         "Faxed 11/20/2026",
         "Electronically signed by Jonas R. Vale, MD, at the desk   Date: 11/20/2026",
+        "Return visit 12/15/2026",
+        "She was seen by Dr. Vale for a visit on 01/12/2026",
         "PLAN\nFollow-up 12/15/2026",
         "PLAN\nFollow-up visit: 12/15/2026\nCall if worse.",
     ],

@@ -15,7 +15,9 @@ _AT_TIME = re.compile(r"[\s,@]*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\
 _BEHIND_LABEL = re.compile(
     r"[\s:#\-]*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?", re.IGNORECASE
 )
+_TITLED = re.compile(r"[^a-z]*[A-Z(#\d]")
 _LONGEST_HEADING = 60
+_LONGEST_TITLE = 100
 _LONGEST_DATE = len("September 30th, 2026")
 
 
@@ -39,6 +41,23 @@ def note_date(line: str, lexicon: Lexicon, *, planning: bool = False) -> date | 
         if found is not None and found.exact and _BEHIND_LABEL.fullmatch(after[: found.start]):
             return None if planning and lexicon.patterns["note_headings"].match(label[0]) else found.value
     return None
+
+
+def title_date(line: str, lexicon: Lexicon) -> date | None:
+    """The date at either end of a page's title ("PAIN CLINIC - FOLLOW UP   05/26/2026", "3/24/2026  G. Moss MD")."""
+    text = line.strip()
+    found = list(dates.dates(text))
+    if len(found) != 1 or not found[0].exact or len(text) > _LONGEST_TITLE or text.endswith((".", ";", ",")):
+        return None
+    day = found[0]
+    if lexicon.patterns["other_date_labels"].search(text) or lexicon.patterns["signing_labels"].search(text):
+        return None
+    before, after = text[: day.start].strip(" -|:,"), text[day.end :].strip(" -|:,")
+    words = before or after
+    if (before and after and not _AT_TIME.fullmatch(after)) or not words or not _TITLED.match(words):
+        return None
+    named = bool(after) and lexicon.patterns["name_extras"].search(words.split()[-1]) is not None
+    return day.value if named or lexicon.patterns["visit_titles"].search(words) else None
 
 
 def visit_date(head: str, lexicon: Lexicon) -> date | None:
@@ -80,6 +99,8 @@ def _heads_note(line: str, day: dates.FoundDate, lexicon: Lexicon) -> bool:
     text = line.strip()
     label = lexicon.patterns["note_headings"].match(text)
     if label is None or not day.exact or len(text) > _LONGEST_HEADING or text.endswith((".", ";")):
+        return False
+    if lexicon.patterns["other_date_labels"].match(text):
         return False
     rest = line[day.end :]
     if rest.strip()[:1] in ("@", "a") and not _AT_TIME.fullmatch(rest):

@@ -62,7 +62,8 @@ def _steady(edges: Sequence[Sequence[str]]) -> set[str]:
 
 def _tells_of_note(line: str, lexicon: Lexicon) -> bool:
     """Whether a line heads a note or a section, or gives a total or dose."""
-    dated = note_dates.note_date(line, lexicon) is not None and note_dates.visit_date(line, lexicon) is None
+    day = note_dates.note_date(line, lexicon) or note_dates.title_date(line, lexicon)
+    dated = day is not None and note_dates.visit_date(line, lexicon) is None
     found = headings.heading(line, lexicon)
     return dated or (found is not None and found[0] is not None) or _tells(line, lexicon)
 

@@ -17,7 +17,9 @@ _RULE = re.compile(r"[\s\-_=*~.]{3,}")
 _ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
 _PLANS = frozenset({"plan", "assessment_plan"})
 _NARROWEST = 34
+_FULL, _FULL_NARROW = 0.7, 0.85
 _AROUND = 3
+_TITLES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +66,7 @@ def units(
     visit = next((day for line in heads if (day := note_dates.visit_date(line.text, lexicon))), None)
     if visit is not None and visit != at.visit:
         at = Position(note_date=visit, visit=visit)
-    reading = _Reading(at, lexicon, gaps, lines)
+    reading = _Reading(text, at, lexicon, gaps, lines)
     for place in range(len(lines)):
         reading.read(place)
     return tuple(reading.units), replace(reading.at, columns=reading.table.columns)
@@ -73,15 +75,15 @@ def units(
 class _Reading:
     """Goes over the lines of a page and gathers its units."""
 
-    def __init__(self, at: Position, lexicon: Lexicon, gaps: Sequence[int], lines: Sequence[_Line]) -> None:
-        self.at, self._lexicon, self._lines = at, lexicon, lines
+    def __init__(self, text: str, at: Position, lexicon: Lexicon, gaps: Sequence[int], lines: Sequence[_Line]) -> None:
+        self._text, self.at, self._lexicon, self._lines = text, at, lexicon, lines
         self._widths = [len(line.text) for line in lines]
         self._widest = max(self._widths, default=0)
         self.units: list[Unit] = []
         self.table = tables.Reader(at.columns, gaps, lexicon)
         self._previous: _Line | None = None
         self._wide = 0
-        self._inline = self._after_heading = False
+        self._inline = self._after_heading = self._tells = False
 
     def read(self, place: int) -> None:
         line = self._lines[place]
@@ -102,7 +104,9 @@ class _Reading:
         """How long the lines around one are, where they are those of a narrow column; else how long the longest is."""
         around = sorted(self._widths[max(0, place - _AROUND) : place + _AROUND + 1], reverse=True)
         near = around[min(2, len(around) - 1)]
-        return near if near >= _NARROWEST else self._widest
+        before = self._previous.text if self._previous else ""
+        narrow = _NARROWEST <= near <= 0.75 * self._widest and not _is_titled(before) and not before[-1:].isdigit()
+        return int(near * _FULL_NARROW / _FULL) if narrow else self._widest
 
     def _add(self, line: _Line, cells: tuple[tables.Cell, ...] = ()) -> None:
         start, end = (cells[0].start, cells[-1].end) if cells else (line.start, line.end)
@@ -113,7 +117,8 @@ class _Reading:
         if previous is not None and _RULE.fullmatch(line.text):
             self._after_heading = True
             return
-        new = previous is None or within or _starts_unit(line, previous, self._wide, lexicon)
+        apart = previous is not None and bool(self._text[previous.end : line.start].strip())  # a header between
+        new = previous is None or within or apart or _starts_unit(line, previous, self._wide, lexicon)
         finished = previous is None or sentence_ends.ended(previous.text)
         heading = headings.heading(line.text, lexicon) or headings.title(line.text.strip(), finished, lexicon)
         if heading is not None or (new and self._inline):
@@ -138,7 +143,12 @@ class _Reading:
         if note_dates.is_wrapped_date(line.text, self._previous.text if self._previous else None):
             return None
         planning = self.at.section in _PLANS and not self._is_followed_by_heading(place)
-        return note_dates.note_date(line.text, self._lexicon, planning=planning)
+        told = note_dates.note_date(line.text, self._lexicon, planning=planning)
+        return told or (None if planning or place >= _TITLES or self._tells else self._title_date(line))
+
+    def _title_date(self, line: _Line) -> date | None:
+        self._tells = sentence_ends.ended(line.text)
+        return note_dates.title_date(line.text, self._lexicon)
 
     def _is_followed_by_heading(self, place: int) -> bool:
         """Whether one of the next lines begins a section, as below the heading of a note."""
@@ -161,6 +171,12 @@ def _lines(text: str) -> Iterator[_Line]:
         start += len(line) + 1
 
 
+def _is_titled(line: str) -> bool:
+    """Whether most longer words of a line begin with a capital, as in a title and not in running text."""
+    words = [word for word in line.split() if len(word) > 3]
+    return sum(1 for word in words if not word[0].islower()) * 3 > 2 * len(words)
+
+
 def _starts_unit(line: _Line, previous: _Line, wide: int, lexicon: Lexicon) -> bool:
     """Whether a line begins a paragraph, list item or table row rather than going on with the one before."""
     text, before = line.text.strip(), previous.text.strip()
@@ -173,7 +189,7 @@ def _starts_unit(line: _Line, previous: _Line, wide: int, lexicon: Lexicon) -> b
         return not text[0].islower() or len(before) < 0.75 * wide
     if text[0].islower() or before.endswith((",", "-", "/")):
         return False
-    return len(before) < 0.7 * wide or _LABEL.match(text) is not None
+    return len(before) < _FULL * wide or _LABEL.match(text) is not None
 
 
 def is_heading(text: str, lexicon: Lexicon) -> bool:

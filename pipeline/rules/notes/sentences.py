@@ -7,13 +7,13 @@ _END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Za-z0-9☐☒☑•\[])
 # Never the last word of a sentence: titles, Latin, a number sign.
 _GOES_ON = re.compile(
     r"(?:\b(?:dr|drs|mr|mrs|ms|prof|vs|pt|pts|approx|e\.g|i\.e|st|jr|sr|inc|incl|cont|prev|dept|fig|hx|cf|ca|esp|est|wks?|mos?"
-    r"|avg|max|min|temp|freq|dx|tx|rx|sx|ext|tel|poss|prob|resp|viz|q|al|ave|gen)|\b[A-Z])\.$",
+    r"|avg|temp|freq|dx|tx|rx|sx|ext|tel|poss|prob|resp|viz|q|al|ave|gen)|(?-i:\b[A-HJ-Z]))\.$",
     re.IGNORECASE,
 )
 _NUMBER_SIGN = re.compile(r"\b(?:no|nos|item|vol|pp?|ph)\.$", re.IGNORECASE)
 # Units and times: the last word of a sentence only where a new one begins with a capital.
 _UNIT = re.compile(
-    r"\b(?:mg|mcg|ml|kg|lbs?|yrs?|hrs?|mins?|sec|tabs?|caps?|etc|(?:[a-z]\.){1,3}[a-z]|daily|po|prn|qhs|bid|tid|qd)"
+    r"\b(?:mg|mcg|ml|kg|lbs?|yrs?|hrs?|mins?|max|sec|tabs?|caps?|etc|(?:[a-z]\.){1,3}[a-z]|daily|po|prn|qhs|bid|tid|qd)"
     r"\.$",
     re.IGNORECASE,
 )
