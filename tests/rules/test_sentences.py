@@ -94,3 +94,8 @@ def test_headings_within_a_line_begin_their_sections() -> None:
         ("Meds: sertraline 200 mg.", "current_meds"),
         ("Plan: continue.", "plan"),
     ]
+
+
+def test_the_last_word_of_a_sentence_is_no_heading() -> None:
+    text = "Sertraline 200 mg for ten weeks in the year before: no\nresponse."
+    assert units(text) == [(" ".join(text.split()), None)]

@@ -25,7 +25,7 @@ def heading(line: str, lexicon: Lexicon) -> Found | None:
     match = _HEAD.match(line)
     if match is None:
         return None
-    head, rest = match["head"].strip(" ."), line[match.end() :].strip()
+    head, rest = match["head"].strip(), line[match.end() :].strip()
     section = known(head, lexicon)
     if section is not None:
         return section, bool(rest)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from pipeline.rules.notes import doses, headings, note_dates, scores
 from pipeline.rules.notes.lexicon import Lexicon
@@ -28,10 +29,12 @@ def running_lines(pages: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
     for from_foot in (False, True):
         edges = [_edge(text, from_foot=from_foot) for text in pages]
         repeated = _often(edges) | _steady(edges)
+        dated = _dated(edges, repeated, lexicon)
         for edge in edges:
             for place, line in enumerate(edge):
                 key = line_key(line)
-                if _is_shaped(line, lexicon) or (key in repeated and not _tells_of_note(line, lexicon)):
+                told = key in repeated and (key in dated or _tells_of_note(line, lexicon))
+                if _is_shaped(line, lexicon) or (key in repeated and not told):
                     found.add(key)
                 elif place >= _SURE:
                     break
@@ -60,12 +63,20 @@ def _steady(edges: Sequence[Sequence[str]]) -> set[str]:
     return found
 
 
+def _dated(edges: Sequence[Sequence[str]], repeated: set[str], lexicon: Lexicon) -> set[str]:
+    """Those of the repeated lines that date notes of several days; one day on all pages is that of printing."""
+    days: dict[str, set[date]] = {}
+    for line in {line for edge in edges for line in edge if line_key(line) in repeated}:
+        day = note_dates.note_date(line, lexicon) or note_dates.title_date(line, lexicon)
+        if day is not None and note_dates.visit_date(line, lexicon) is None:
+            days.setdefault(line_key(line), set()).add(day)
+    return {key for key, found in days.items() if len(found) > 1}
+
+
 def _tells_of_note(line: str, lexicon: Lexicon) -> bool:
-    """Whether a line heads a note or a section, or gives a total or dose."""
-    day = note_dates.note_date(line, lexicon) or note_dates.title_date(line, lexicon)
-    dated = day is not None and note_dates.visit_date(line, lexicon) is None
+    """Whether a line heads a section, or gives a total or dose."""
     found = headings.heading(line, lexicon)
-    return dated or (found is not None and found[0] is not None) or _tells(line, lexicon)
+    return (found is not None and found[0] is not None) or _tells(line, lexicon)
 
 
 def _is_shaped(line: str, lexicon: Lexicon) -> bool:
