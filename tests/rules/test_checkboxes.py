@@ -25,6 +25,7 @@ def read(text: str) -> str:
         ("SI: ☒ denies ☐ endorses HI: ☐ denies ☒ endorses", "SI: ☒ denies ;HI: ☒ endorses"),
         ("Tried: ☒ lithium ☐ bupropion ☒ sertraline", "Tried: ☒ lithium ,☒ sertraline"),
         ("☒ Low mood ☐ Mania ☒ Poor sleep", "☒ Low mood ;☒ Poor sleep"),
+        ("\uf0a8 denies SI \uf0fe endorses SI", "☑ endorses SI"),
         ("[ ] Psychosis\n[x] Depression", "[ ]\n[x] Depression"),
     ],
 )

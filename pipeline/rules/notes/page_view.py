@@ -12,6 +12,9 @@ _SAME_LENGTH = str.maketrans(
         "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-",
         "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00a0": " ", "\u2007": " ", "\u202f": " ",
         "\u2009": " ", "\t": " ", "\ufeff": " ",
+        # Symbol fonts without a proper encoding: boxes, ticks, crosses and bullets.
+        "\uf06f": "☐", "\uf0a8": "☐", "\uf071": "❑", "\uf078": "☒", "\uf0fd": "☒", "\uf0fe": "☑", "\uf0fc": "✓",
+        "\uf0b7": "•", "\uf0a7": "▪",
     }
 )  # fmt: skip
 _VARIED = re.compile("[" + "".join(chr(code) for code in _SAME_LENGTH if code > 127) + "]")
