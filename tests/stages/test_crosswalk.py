@@ -21,7 +21,14 @@ FAILURES = ("failed", "intolerant", "failed_or_intolerant", "worsened", "partial
 TRIALS = {"kind": "treatments", "roles": ("AD",), "count": 2, "classes": 2, "weeks": 6, "outcomes": FAILURES}
 MADRS = {"kind": "score", "scale": "MADRS", "at_least": 28, "within_days": 90}
 SPARED = {**TRIALS, "intolerance": "exempt"}
+AUGMENTED = {"kind": "treatments", "ingredients": ("aripiprazole", "lithium"), "count": 1, "outcomes": FAILURES}
+EPISODE = {**TRIALS, "episode": "current", "count": 1, "classes": 1}
+DATED = "Failed sertraline 200 mg 04/2024 to 08/2024 x 12 wks."
 TWO_TRIALS = "Failed sertraline 200 mg x 10 wks.\nVenlafaxine XR 225 mg x 12 weeks, no response."
+
+
+def stating(*topics: str) -> Mapping[str, object]:
+    return {"kind": "statement", "topics": topics}
 
 
 def a_criterion(proof: Mapping[str, object], criterion_id: str = "asked", **more: object) -> Criterion:
@@ -336,3 +343,46 @@ def test_a_group_within_a_group_is_not_needed_where_the_other_branch_is_document
         RowStatus.DOCUMENTED, RowStatus.NOT_APPLICABLE, RowStatus.NOT_APPLICABLE,
     ]  # fmt: skip
     assert findings == ()
+
+
+RESPONSE = {"kind": "response", "scales": ("PHQ-9",), "ingredients": ("esketamine",), "improvement_at_least": 50}
+COURSE = "First Spravato session 06/01/2026; Spravato 84 mg x 16 sessions since.\nPHQ-9 24 on 05/28/2026.\nPHQ-9 {} on 10/20/2026."
+
+
+@pytest.mark.parametrize(("last", "verdict"), [(10, Verdict.MET), (20, Verdict.NOT_MET)])
+def test_a_measured_response_needs_totals_from_before_and_after_the_first_session(
+    tmp_path: Path, last: int, verdict: Verdict
+) -> None:
+    assert row_of(tmp_path, RESPONSE, COURSE.format(last)).verdict is verdict
+
+
+# Sentences as notes have them; the words are not those of the tables.
+@pytest.mark.parametrize(
+    ("proof", "text", "verdict"),
+    [
+        (AUGMENTED, "Abilify 5 mg added to Effexor x 8 weeks, no benefit.", Verdict.MET),
+        (AUGMENTED, "Consider lithium augmentation.", Verdict.INSUFFICIENT),
+        (AUGMENTED, "Lithium was offered; patient declined. Never took Abilify.", Verdict.NOT_MET),
+        (
+            EPISODE,
+            "Onset of current episode: 03/2024.\nSertraline 200 mg 04/2024 to 08/2024 x 12 weeks, failed.",
+            Verdict.MET,
+        ),
+        (EPISODE, DATED, Verdict.INSUFFICIENT),
+        (stating("no_substance_use"), "Active alcohol use disorder, drinking daily.", Verdict.NOT_MET),
+        (stating("not_pregnant"), "Patient is 12 weeks pregnant.", Verdict.NOT_MET),
+        (stating("bp_controlled"), "Uncontrolled hypertension, 182/110.", Verdict.NOT_MET),
+        (stating("no_mania"), "Father with bipolar disorder.", Verdict.INSUFFICIENT),
+        (stating("esketamine_not_available"), "Read about Spravato.\nFirst Spravato session.", Verdict.INSUFFICIENT),
+        (stating("esketamine_not_available"), "Spravato was offered and she declined.", Verdict.MET),
+        (stating("pdmp_checked"), "PDMP reviewed today, no concerns.", Verdict.MET),
+        (stating("rems_certified"), "Our clinic is certified in the Spravato REMS.", Verdict.MET),
+        (stating("observed_two_hours"), "Will be observed for at least 2 hours after each dose.", Verdict.MET),
+        (stating("benefit_outweighs_risk"), "In my judgment the benefits outweigh the risks.", Verdict.MET),
+        (MADRS, "MADRS 36 on 11/02/2026. MADRS total on 11/02/2026: 31.", Verdict.CONTRADICTED),
+    ],
+)
+def test_criteria_are_judged_by_what_notes_say(
+    tmp_path: Path, proof: Mapping[str, object], text: str, verdict: Verdict
+) -> None:
+    assert row_of(tmp_path, proof, text).verdict is verdict

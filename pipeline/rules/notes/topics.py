@@ -10,6 +10,7 @@ from pipeline.rules.notes.treatments import Reading
 
 _TREATMENT = "treatment"
 _PLAN = "plan"
+_ONLY_NAMED = "only named"  # the cue of a procedure that nothing tells of: its mention says nothing about it either
 CODE = re.compile(r"\b[A-TV-Z]\d\d(?:\.[A-Z0-9]{1,4})?\b")
 
 
@@ -29,13 +30,15 @@ def statements(text: str, section: str | None, lexicon: Lexicon) -> Iterator[tup
 
 
 def of_treatments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Statement, ...]:
-    """Statements that mentions of treatments make ("ECT was declined")."""
+    """Statements that mentions of treatments make ("ECT was declined"); a treatment that is only named makes none."""
     return tuple(
         Statement(topic=topic.id, assertion=Assertion.AFFIRMED, quotes=(reading.quote,))
         for topic in lexicon.topics
         if topic.about == _TREATMENT
         for reading in readings
-        if reading.drug.ingredient in topic.ingredients and reading.assertion.value in topic.when
+        if reading.drug.ingredient in topic.ingredients
+        and reading.assertion.value in topic.when
+        and reading.cue != _ONLY_NAMED
     )
 
 

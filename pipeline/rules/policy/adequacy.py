@@ -8,7 +8,7 @@ from decimal import Decimal
 from pipeline.model.evidence import Assertion, Contradiction, Treatment, TreatmentOutcome
 from pipeline.rules.notes import dates, doses
 from pipeline.rules.policy import totals
-from pipeline.rules.policy.ground import Ground, Proof, affirmed, amount, names, number
+from pipeline.rules.policy.ground import Ground, Proof, affirmed, amount, names, number, overlap
 
 EPISODE_BEGAN = "episode_start"
 AT_MOST_TOLERATED = "maximum_dose"
@@ -94,12 +94,7 @@ def _has_dose(treatment: Treatment, proof: Proof, ground: Ground) -> bool:
 
 def _is_at_most_tolerated(treatment: Treatment, ground: Ground) -> bool:
     """Whether a sentence on the trial says that its dose was the highest tolerated or labelled."""
-    said = affirmed(ground, (AT_MOST_TOLERATED,))
-    return any(
-        (q.document, q.page) == (s.document, s.page) and q.start < s.end and s.start < q.end
-        for q in treatment.quotes
-        for s in said
-    )
+    return any(overlap(quote, said) for quote in treatment.quotes for said in affirmed(ground, (AT_MOST_TOLERATED,)))
 
 
 def _hardly_improved(treatment: Treatment, proof: Proof, ground: Ground) -> bool:

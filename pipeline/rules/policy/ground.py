@@ -90,6 +90,11 @@ def _quotes(ground: Ground, topics: Sequence[str], wanted: Assertion) -> list[Qu
     ]
 
 
+def overlap(one: Quote, other: Quote) -> bool:
+    """Whether two quotes are of the same words of a page, in part at least."""
+    return (one.document, one.page) == (other.document, other.page) and one.start < other.end and other.start < one.end
+
+
 def in_words(day: date) -> str:
     """ "Nov 9, 2026"."""
     return f"{day:%b} {day.day}, {day.year}"

@@ -7,11 +7,23 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from pipeline.model.evidence import Assertion, Score, Verdict
-from pipeline.rules.notes import quotation
-from pipeline.rules.policy.ground import Ground, Judgement, Proof, amount, in_words, insufficient, names, number
+from pipeline.rules.notes import dates, quotation
+from pipeline.rules.policy.ground import (
+    Ground,
+    Judgement,
+    Proof,
+    affirmed,
+    amount,
+    in_words,
+    insufficient,
+    names,
+    number,
+    overlap,
+)
 
 _FORM = "the completed scale, or a note that states its total and date"
 _REQUESTED = "requested"
+_COURSE_BEGAN = "course_start"
 
 
 def score(proof: Proof, ground: Ground) -> Judgement:
@@ -58,15 +70,26 @@ def response(proof: Proof, ground: Ground) -> Judgement:
 
 
 def _begun(proof: Proof, ground: Ground) -> date | None:
-    """The first day of the course asked about: of `ingredients`, else of what is requested."""
+    """The first day of the course asked about: of `ingredients`, else of what is requested.
+
+    Where no page dates it, the day of the first note on it: a total between the two then counts as the baseline.
+    """
     wanted = names(proof, "ingredients")
     taken = [
         t
         for t in ground.evidence.treatments
         if t.assertion is Assertion.AFFIRMED and (t.ingredient in wanted if wanted else t.role == _REQUESTED)
     ]
-    days = [t.started or min((q.note_date for q in t.quotes if q.note_date), default=None) for t in taken]
-    return min((day for day in days if day), default=None)
+    told = affirmed(ground, (_COURSE_BEGAN,))
+    days: list[date] = []
+    for trial in taken:
+        quotes = trial.quotes
+        dated = [
+            day.value for s in told if any(overlap(q, s) for q in quotes) for day in dates.dates(s.text) if day.exact
+        ]
+        noted = [q.note_date for q in quotes if q.note_date]
+        days += [trial.started] if trial.started else dated or noted
+    return min(days, default=None)
 
 
 def _change(proof: Proof, ground: Ground, scale: str, begun: date) -> Judgement | None:
