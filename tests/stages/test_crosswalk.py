@@ -346,7 +346,8 @@ def test_a_group_within_a_group_is_not_needed_where_the_other_branch_is_document
 
 
 RESPONSE = {"kind": "response", "scales": ("PHQ-9",), "ingredients": ("esketamine",), "improvement_at_least": 50}
-COURSE = "First Spravato session 06/01/2026; Spravato 84 mg x 16 sessions since.\nPHQ-9 24 on 05/28/2026.\nPHQ-9 {} on 10/20/2026."
+BEGUN = "First Spravato session 06/01/2026; Spravato 84 mg x 16 sessions since.\n"
+COURSE = BEGUN + "PHQ-9 24 on 05/28/2026.\nPHQ-9 {} on 10/20/2026."
 
 
 @pytest.mark.parametrize(("last", "verdict"), [(10, Verdict.MET), (20, Verdict.NOT_MET)])
