@@ -19,6 +19,39 @@ def test_a_heading_with_a_date_begins_a_note_of_that_day(tmp_path: Path, heading
     assert [score.date for score in found.scores] == [date(2025, 6, 3)]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "PROCEDURE NOTE 06/03/2025",
+        "Elmwood Family Medicine June 3, 2025",
+        "6/3/2025 G. Stankiewicz MD",
+        "Smith - outpt note 6.3.25",
+        "Psychiatric Evaluation Date: 6/3/2025",
+        "DOE, JANE Infusion 2 of 6 06/03/2025 wt 70 kg",
+        "6/3/25 1640",
+    ],
+)
+def test_a_date_beside_the_title_at_the_top_of_a_page_is_the_notes(tmp_path: Path, heading: str) -> None:
+    found = evidence_of(tmp_path, f"{heading}\nShe slept badly.\nPHQ-9 22.")
+    assert [score.date for score in found.scores] == [date(2025, 6, 3)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Doe, Jane 06/03/1975",
+        "Start Date: 06/03/2025",
+        "Copied from evaluation 06/03/2025:",
+        "Received 06/03/2025",
+        "06/03/2025 Escitalopram started",
+        "Last visit 06/03/2025",
+    ],
+)
+def test_a_date_at_the_top_of_a_page_that_is_of_something_else_dates_no_note(tmp_path: Path, line: str) -> None:
+    found = evidence_of(tmp_path, f"{line}\nShe slept badly.\nPHQ-9 22.")
+    assert [score.date for score in found.scores] == [NOTE_DATE]
+
+
 @pytest.mark.parametrize("line", ["Follow-up 12/15/2026.", "Next visit 12/15/2026", "Her last visit was 06/03/2025."])
 def test_a_sentence_about_another_visit_begins_none(tmp_path: Path, line: str) -> None:
     found = evidence_of(tmp_path, f"She slept badly.\n{line}\nPHQ-9 22.")

@@ -34,7 +34,15 @@ SINGLE: Mapping[str, Mapping[str, str]] = {
     "definition_elements": {"elements": "id"},
 }
 # Tables of phrases: one schema, and their lists lie side by side in `Tables.phrases`.
-PHRASES = ("clinical_phrases", "policy_topics", "findings", "identity", "sensitive_records", "treatment_phrases")
+PHRASES = (
+    "clinical_phrases",
+    "policy_topics",
+    "findings",
+    "identity",
+    "score_phrases",
+    "sensitive_records",
+    "treatment_phrases",
+)
 FOLDERS: Mapping[str, Mapping[str, str]] = {"criteria": {"sets": "id"}, "payers": {"payers": "id"}}
 
 _loaded: dict[tuple[tuple[str, str], ...], Tables] = {}

@@ -50,7 +50,8 @@ def title_date(line: str, lexicon: Lexicon) -> date | None:
     if len(found) != 1 or not found[0].exact or len(text) > _LONGEST_TITLE or text.endswith((".", ";", ",")):
         return None
     day = found[0]
-    if lexicon.patterns["other_date_labels"].search(text) or lexicon.patterns["signing_labels"].search(text):
+    others = ("other_date_labels", "signing_labels", "quoted_notes")
+    if any(lexicon.patterns[name].search(text) for name in others):
         return None
     before, after = text[: day.start].strip(" -|:,"), text[day.end :].strip(" -|:,")
     words = before or after
@@ -63,6 +64,12 @@ def title_date(line: str, lexicon: Lexicon) -> date | None:
 def visit_date(head: str, lexicon: Lexicon) -> date | None:
     """The date of the visit that a page's header gives; a bare "date" there may be the day of printing."""
     return note_date(head, lexicon) if lexicon.patterns["visit_date_labels"].search(head) else None
+
+
+def heads_note(line: str, lexicon: Lexicon) -> bool:
+    """Whether a line is a heading with a date and no more, which in a plan may be the next visit's."""
+    day = next(dates.dates(line), None)
+    return day is not None and not line[day.end :].strip() and _heads_note(line, day, lexicon)
 
 
 def is_wrapped_date(text: str, above: str | None) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from pipeline.rules.notes import dates, headings, note_dates, tables
+from pipeline.rules.notes import dates, headings, headlines, note_dates, tables
 from pipeline.rules.notes import sentences as sentence_ends
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.running_heads import line_key
@@ -63,7 +63,7 @@ def units(
     printed = [line for line in _lines(text) if line.text.strip()]
     heads = [line for line in printed if running and line_key(line.text) in running]
     lines = [line for line in printed if line not in heads] if heads else printed
-    visit = next((day for line in heads if (day := note_dates.visit_date(line.text, lexicon))), None)
+    visit = next((day for line in heads if (day := _visit_date(line.text, lexicon))), None)
     if visit is not None and visit != at.visit:
         at = Position(note_date=visit, visit=visit)
     reading = _Reading(text, at, lexicon, gaps, lines)
@@ -142,9 +142,13 @@ class _Reading:
         """The date of a note that begins with a line."""
         if note_dates.is_wrapped_date(line.text, self._previous.text if self._previous else None):
             return None
-        planning = self.at.section in _PLANS and not self._is_followed_by_heading(place)
+        at_top = place < _TITLES and not self._tells
+        begins = at_top and not note_dates.heads_note(line.text, self._lexicon)  # there a plan of the page before ends
+        planning = self.at.section in _PLANS and not begins and not self._is_followed_by_heading(place)
         told = note_dates.note_date(line.text, self._lexicon, planning=planning)
-        return told or (None if planning or place >= _TITLES or self._tells else self._title_date(line))
+        if told or planning:
+            return told
+        return (self._title_date(line) if at_top else None) or _headline_date(line.text, self._lexicon, at_top=at_top)
 
     def _title_date(self, line: _Line) -> date | None:
         self._tells = sentence_ends.ended(line.text)
@@ -154,6 +158,18 @@ class _Reading:
         """Whether one of the next lines begins a section, as below the heading of a note."""
         below = self._lines[place + 1 : place + 1 + _AROUND]
         return any((found := headings.heading(line.text, self._lexicon)) and found[0] for line in below)
+
+
+def _visit_date(head: str, lexicon: Lexicon) -> date | None:
+    """The date of the visit that a page's header gives."""
+    return note_dates.visit_date(head, lexicon) or _headline_date(head, lexicon, at_top=False)
+
+
+def _headline_date(line: str, lexicon: Lexicon, *, at_top: bool) -> date | None:
+    """The date that stands beside a note's title."""
+    if next(dates.dates(line), None) is None:
+        return None
+    return headlines.labelled(line, lexicon, at_top=at_top) or headlines.date_of(line, lexicon, at_top=at_top)
 
 
 def sentences(text: str, unit: Unit) -> Iterator[tuple[int, int]]:
