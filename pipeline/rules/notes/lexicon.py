@@ -76,6 +76,8 @@ class Lexicon:
     naming: DrugNames
     scale_names: Phrases
     scales: Mapping[str, RatingScale]
+    loose_scales: tuple[tuple[RatingScale, Phrases], ...]
+    """Words that name a scale only where a value with the scale's maximum stands behind them ("pain 8/10")."""
     cues: tuple[Cue, ...]
     sections: tuple[tuple[str, re.Pattern[str]], ...]
     table_columns: tuple[tuple[str, re.Pattern[str]], ...]
@@ -128,6 +130,12 @@ def _compiled(tables: Tables) -> Lexicon:
         naming=naming,
         scale_names=compiler.names([name for scale in tables.scales for name in scale.names]),
         scales=scales,
+        loose_scales=tuple(
+            (scale, compiler.any(row["phrases"]))
+            for row in rows(phrases, "loosely_rated")
+            for scale in tables.scales
+            if scale.id == row["id"]
+        ),
         cues=tuple(compiler.cue(row) for row in rows(phrases, "cues")),
         sections=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "sections")),
         table_columns=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "table_columns")),
@@ -149,7 +157,8 @@ def _compiled(tables: Tables) -> Lexicon:
 
 
 def _telling(lexicon: Lexicon) -> int:
-    names = [lexicon.scale_names.bits, *(concept.bits for concept in lexicon.diagnoses)]
+    loose = (phrases.bits for _, phrases in lexicon.loose_scales)
+    names = [lexicon.scale_names.bits, *loose, *(concept.bits for concept in lexicon.diagnoses)]
     totals = [lexicon.patterns["score_total"]] if "score_total" in lexicon.patterns else []
     courses = [lexicon.patterns[name] for name in _COURSES if name in lexicon.patterns]
     told = [topic.bits for topic in (*lexicon.topics, *lexicon.findings)]
@@ -253,7 +262,9 @@ class _Compiler:
             re.escape(head) + "(?:" + "|".join(_spelled(tail) for tail in tails) + ")"
             for head, tails in sorted(groups.items())
         ]
-        pattern = re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![A-Za-z])", re.IGNORECASE) if parts else _NEVER
+        pattern = (
+            re.compile(rf"(?<![\w])(?:{'|'.join(parts)})(?![A-Za-z]|(?<=\d)\d)", re.IGNORECASE) if parts else _NEVER
+        )
         return Phrases(pattern=pattern, index=self.index, bits=self.index.add([needs_of_name(n) for n in names]))
 
     def naming(self, tables: Tables) -> DrugNames:

@@ -6,46 +6,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.model.tables import RatingScale
-from pipeline.rules.notes import dates
+from pipeline.rules.notes import dates, score_pairs, score_values
 from pipeline.rules.notes.lexicon import Lexicon, key
+from pipeline.rules.notes.score_values import Value
 
-_BETWEEN = (
-    r"(?:[\s:=,(|]|\)|-(?=\s)|\btotal\b|\bscored?\b|\bscores\b|\bof\b|\bwas\b|\bis\b|\bnow\b|\btoday(?:'s)?\b"
-    r"|\bcurrent(?:ly)?\b|\braw\b|\bat(?=\s+(?:intake|baseline|admission|this|visit))|\bintake\b|\bbaseline\b|\badmission\b|\brated\b|\bdate\b|\bon\b|\bthis\b|\bvisit\b"
-    r"|\badministered\b|\bcompleted\b|\bresult\b|\bremains\b|\bclinician\b|\bself\b|\breport(?:ed)?\b|\bthe\b|\band\b)"
-)
-_VALUE = re.compile(
-    rf"{_BETWEEN}{{0,40}}?(?P<value>\d{{1,2}})(?:\s*(?:/|out of)\s*(?P<max>\d{{2,3}}))?"
-    r"(?![\w%]|\s*(?:/|-\s*item|-?item|mg|weeks?|wks?|days?|months?|of \d+ items)|[.\-]\d)",
-    re.IGNORECASE,
-)
-_FROM_TO = re.compile(
-    r"[\s:,]*(?:\w+ed|fell|rose|went|down|up)?\s*(?:down |up )?"
-    r"from\s+(?:a baseline of )?(?P<first>\d{1,2})(?:\s*\([^)]*\))?"
-    r"(?:\s+on)?[\s,]+to\s+(?P<value>\d{1,2})(?![\d%/])",
-    re.IGNORECASE,
-)
 _BEFORE = re.compile(
-    r"(?P<value>\d{1,2})(?:\s*/\s*(?P<max>\d{2,3}))?\s+(?:points? )?on\s+(?:the\s+|an?\s+)?$", re.IGNORECASE
-)
-_EARLIER = re.compile(
-    r"[\s,]*[(\[](?:was|prev\w*|prior|last|from|baseline|down from|up from)\.?:?\s*(?P<value>\d{1,2})"
-    r"(?![\d/%])(?P<rest>[^)\]]*)",
+    r"(?<![\d/.-])(?P<value>\d{1,3})(?:\s*(?:/|out of)\s*(?P<max>\d{2,3}))?\s+(?:points? )?(?:on|for)\s+"
+    r"(?:(?:the|an?|her|his|their|today's)\s+)?$",
     re.IGNORECASE,
 )
-_OTHER_TIME = re.compile(
-    r"\s+(?:in\s+(?:early |late )?[A-Z][a-z]+|there\b|at\s+(?:session|week|visit)|before|then\b|last )"
+_LEADS = re.compile(
+    r"[ \t:,|)(-]{0,6}(?:(?:the|her|his|their|my|patient's|pt's|our|today's|a|repeat|scores?|baseline"
+    r"|visit|total|at|intake)[ :]+)*",
+    re.IGNORECASE,
 )
-_LEADS_TO_DATE = re.compile(r"[\s,(:]*(?:(?:on|dated|of)\s*)?")
-_FOLLOWS_DATE = re.compile(r"[ \t:,|)-]{0,6}")
+_LISTED = re.compile(r"[\s,;&|(.)/]*(?:(?:and|with|plus|her|his|their|the|a)\s+)*[\s(]*", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:today(?:'s)?|now|current(?:ly)?|this visit)\W*(?:is|was|the|a|score)?\W*$", re.IGNORECASE)
 _TOTAL = re.compile(r"[\s:=.|]*(?P<value>\d{1,2})(?:\s*(?:/|out of)\s*(?P<max>\d{2,3}))?(?![\w/%]|[.\-]\d)")
 _TITLE = re.compile(
     r"(?:[A-Z][\w'\u00c0-\u017f]*[ -](?:(?:of|for|the|and) )?){1,6}"
     r"(?:[Ss]cale|SCALE|[Ii]nventory|INVENTORY|[Qq]uestionnaire|QUESTIONNAIRE|[Cc]hecklist|CHECKLIST)\b"
 )
 _SHORT_NAME = re.compile(r"\b[A-Z]{3,7}(?:-[A-Z0-9]{1,3})?\s*[:,(]?\s*$")
-_WHOLE_RANGE = re.compile(r"\s*(?:to|through|thru|-)\s*(?P<high>\d{1,3})\b", re.IGNORECASE)
-_ROW_GOES_ON = re.compile(r"\s+\d{1,2}(?:\s|$)")
 _INTEGER = re.compile(r"(?<![\w./-])(\d{1,2})(?:/\d{2,3})?(?![\w/.%-])")
 
 
@@ -61,18 +43,90 @@ class FoundScore:
     earlier: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Name:
+    """A scale's name in a text. `loose`: a word like "pain", which names it only with the scale's maximum behind it.
+
+    `scale` is None for a name that only resembles a known one.
+    """
+
+    start: int
+    end: int
+    scale: RatingScale | None
+    loose: bool = False
+
+
 def in_sentence(text: str, lexicon: Lexicon, note_date: date | None = None) -> Iterator[FoundScore]:
     """The totals that a sentence states. A date printed without its year is the last such day before the note."""
-    found_dates = sorted([*dates.dates(text), *dates.without_year(text, note_date)], key=lambda d: d.start)
-    masked = _without_dates(text, found_dates)
-    names = list(lexicon.scale_names.finditer(text))
-    for index, name in enumerate(names):
-        high = names[index + 1].start() if index + 1 < len(names) else len(text)
-        low = names[index - 1].end() if index else 0
-        scale = lexicon.scales[key(name[0])]
-        if _is_goal(masked[low : name.start()], lexicon):
+    names = _names(text, lexicon)
+    if not names:
+        return
+    found = list(dates.dates(text))
+    together = dict(score_pairs.paired(text, [(n.start, n.end) for n in names], [n.scale for n in names]))
+    lead, ended = None, -1
+    for place, name in enumerate(names):
+        low = names[place - 1].end if place else 0
+        high = names[place + 1].start if place + 1 < len(names) else len(text)
+        if name.scale is None or _is_goal(text[low : name.start], lexicon):
             continue
-        yield from _after_name(masked[:high], name, scale, found_dates, low, lexicon)
+        goes_on = ended >= 0 and _LISTED.fullmatch(text, ended, name.start) is not None
+        lead = score_values.day_before(text, name.start, low, found, note_date, _LEADS) or (lead if goes_on else None)
+        values = (
+            [together[place]] if place in together else _values(text, name, name.scale, (low, high), found, note_date)
+        )
+        ended = max((value.end for value in values), default=-1)
+        yield from _told(text, (low, name.start), name.scale, values, lead, lexicon)
+
+
+def _told(
+    text: str,
+    before_name: tuple[int, int],
+    scale: RatingScale,
+    values: Sequence[Value],
+    lead: date | None,
+    lexicon: Lexicon,
+) -> Iterator[FoundScore]:
+    """The values behind a name as totals; `lead` is the day that stands before the name."""
+    low, begins = before_name
+    before = text[max(low, begins - 24) : begins]
+    told_before = lexicon.patterns["score_earlier"].search(before[-16:]) is not None and _NOW.search(before) is None
+    for place, value in enumerate(values):
+        day = value.day or (lead if place == 0 else None)
+        earlier = value.earlier or (told_before and place == 0)
+        start = min(begins, value.start)
+        yield FoundScore(
+            start=start, end=value.end, scale=scale, value=value.value, date=day, earlier=earlier and day is None
+        )
+
+
+def _values(
+    text: str,
+    name: _Name,
+    scale: RatingScale,
+    within: tuple[int, int],
+    found: Sequence[dates.FoundDate],
+    note_date: date | None,
+) -> list[Value]:
+    low, high = within
+    before = None if name.loose else _BEFORE.search(text, low, name.start)
+    if before is not None and _fits(scale, before):
+        return [Value(start=before.start(), end=name.end, value=int(before["value"]))]
+    return score_values.Values(text, scale, found, note_date, loose=name.loose).behind(name.end, high)
+
+
+def _names(text: str, lexicon: Lexicon) -> list[_Name]:
+    """The scales named in a text, in order."""
+    named = [_Name(start=m.start(), end=m.end(), scale=None) for m in lexicon.patterns["other_scales"].finditer(text)]
+    for match in lexicon.scale_names.finditer(text):
+        if not any(other.start < match.end() and match.start() < other.end for other in named):
+            named.append(_Name(start=match.start(), end=match.end(), scale=lexicon.scales[key(match[0])]))
+    for scale, phrases in lexicon.loose_scales:
+        if f"{scale.maximum}" not in text:
+            continue
+        for match in phrases.finditer(text):
+            if not any(name.start < match.end() and match.start() < name.end for name in named):
+                named.append(_Name(start=match.start(), end=match.end(), scale=scale, loose=True))
+    return sorted(named, key=lambda name: name.start)
 
 
 def in_table(lines: Sequence[tuple[int, str]], lexicon: Lexicon) -> Iterator[FoundScore]:
@@ -132,72 +186,13 @@ def is_total(line: str, lexicon: Lexicon) -> bool:
     return any(_TOTAL.match(line, label.end()) for label in lexicon.patterns["score_total"].finditer(line))
 
 
-def _after_name(
-    text: str, name: re.Match[str], scale: RatingScale, found: Sequence[dates.FoundDate], low: int, lexicon: Lexicon
-) -> Iterator[FoundScore]:
-    change = _FROM_TO.match(text, name.end())
-    match = change or _VALUE.match(text, name.end())
-    start, end = name.start(), match.end() if match else name.end()
-    if match is None:
-        match = _BEFORE.search(text, low, name.start())
-        if match is None:
-            return
-        start = match.start()
-    if not _fits(scale, match) or _ROW_GOES_ON.match(text, end) or _is_whole_range(text, end, match, scale):
-        return
-    told_before = (
-        _OTHER_TIME.match(text, end) is not None
-        or lexicon.patterns["score_earlier"].search(text, max(low, name.start() - 16), name.start()) is not None
-    )
-    when = _date_near(text, found, start, end, low, len(text))
-    yield FoundScore(
-        start=start,
-        end=end,
-        scale=scale,
-        value=int(match["value"]),
-        date=when,
-        earlier=(told_before or change is not None) and when is None,
-    )
-    earlier = _EARLIER.match(text, end)
-    if earlier and _fits(scale, earlier):
-        when = _date_near(text, found, earlier.start("rest"), earlier.start("rest"), earlier.start(), earlier.end())
-        yield FoundScore(
-            start=start, end=earlier.end(), scale=scale, value=int(earlier["value"]), date=when, earlier=when is None
-        )
-
-
-def _date_near(text: str, found: Sequence[dates.FoundDate], start: int, end: int, low: int, high: int) -> date | None:
-    """The date that belongs to a total: within it, close behind it, or right before it on the line."""
-    for day in found:
-        if not day.exact:
-            continue
-        if start <= day.start < end or (end <= day.start <= high and _LEADS_TO_DATE.fullmatch(text[end : day.start])):
-            return day.value
-    for day in found:
-        if day.exact and low <= day.end <= start and _FOLLOWS_DATE.fullmatch(text[day.end : start]):
-            return day.value
-    return None
-
-
 def _fits(scale: RatingScale, match: re.Match[str]) -> bool:
     """Whether the value lies in the scale's range and a printed maximum is this scale's."""
     printed = match.groupdict().get("max")
     return scale.minimum <= int(match["value"]) <= scale.maximum and (not printed or int(printed) == scale.maximum)
 
 
-def _is_whole_range(text: str, end: int, match: re.Match[str], scale: RatingScale) -> bool:
-    """Whether a value begins the scale's range, as its instructions print it ("0 to 10")."""
-    goes_on = _WHOLE_RANGE.match(text, end)
-    return goes_on is not None and (int(match["value"]), int(goes_on["high"])) == (scale.minimum, scale.maximum)
-
-
 def _is_goal(before: str, lexicon: Lexicon) -> bool:
     """Whether the words right before a scale's name speak of a goal or a condition."""
     tail = " ".join(before.split()[-4:])
     return lexicon.patterns["score_goal"].search(tail) is not None
-
-
-def _without_dates(text: str, found: Sequence[dates.FoundDate]) -> str:
-    for day in found:
-        text = text[: day.start] + " " * (day.end - day.start) + text[day.end :]
-    return text
