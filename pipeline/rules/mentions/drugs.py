@@ -5,13 +5,21 @@ from collections.abc import Iterator, Sequence
 from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, Quote, TreatmentOutcome
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, around
-from pipeline.rules.notes import assertion, sections, treatments, trial_fields
+from pipeline.rules.notes import assertion, following, tables, treatments, trial_fields, trial_rows
+from pipeline.rules.notes.drug_names import Named
 from pipeline.rules.notes.lexicon import Lexicon
+from pipeline.rules.notes.outcomes import DECISIVE
 from pipeline.rules.notes.treatments import Reading
 
 ONLY_NAMED = "only named"
 """What decides where a procedure is named and nothing tells that it was ever given."""
-_SENTENCES_BEHIND = 2
+_TRIALS = "med_trials"
+_FOR_PROCEDURES = "ANES"
+_SHOUTED = 0.9
+_GIVEN = "infusion"
+_TITLE_ENDS = 240
+_LONGEST_TITLE = 10
+_LINES_ABOVE = 20
 Mentioned = tuple[Reading, EvidenceItem]
 
 
@@ -19,23 +27,21 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
     """Every mention of a treatment in a passage, as what the merged trials are made from and as an item."""
     text = passage.text
     every = words.named(text)
+    if not every or is_title(text, words):
+        return
+    behind = following.following(passage.view.text, passage.unit, passage.end, words) or passage.after
+    headed = _heading(passage) if passage.unit.section == _TRIALS else ""
     for named in every:
-        start, end, drug = named.start, named.end, named.drug
-        if start < passage.here:
+        if named.start < passage.here:
             continue
-        others = [other.span for other in every if other.drug.called != drug.called]
-        decided = assertion.decide(text, assertion.Mention(start=start, end=end), passage.unit.section, others, words)
-        longer = text + (_continuation(passage, words) or passage.after)
-        told = trial_fields.fields(longer, start, end, others, drug, words, section=passage.unit.section)
-        bare = decided.cue == "none" and drug.counted_in == trial_fields.SESSIONS and not told.tells_course
-        given = bare and passage.of_treatment and told.dose is not None
-        if bare and not given:
-            decided = assertion.Decision(assertion=Assertion.HYPOTHETICAL, cue=ONLY_NAMED)
+        others = [other.span for other in every if other.drug.called != named.drug.called]
+        told = _told(passage, named, others, behind, headed, words)
+        decided, given = _decided(passage, named, others, behind, told, words)
         reading = treatments.Reading(
-            drug=drug,
+            drug=named.drug,
             assertion=decided.assertion,
             cue=decided.cue,
-            quote=passage.quote(*around(longer, start, end, others)),
+            quote=passage.quote(*around(text + behind, named.start, named.end, others)),
             dose=told.dose.printed if told.dose else None,
             dose_mg=told.dose.amount_mg if told.dose else None,
             weeks=told.span.weeks if told.span else None,
@@ -48,7 +54,71 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
             year=told.year,
             given=given,
         )
-        yield reading, _item(reading, told, decided, passage.said(*around(text, start, end, others)))
+        yield reading, _item(reading, told, decided, passage.said(*around(text, named.start, named.end, others)))
+
+
+def _told(
+    passage: Passage, named: Named, others: Sequence[tuple[int, int]], behind: str, headed: str, words: Lexicon
+) -> trial_fields.Fields:
+    """What is told of the treatment: in the sentence and those behind it, or in the cells of its row."""
+    section = passage.unit.section
+    told = trial_fields.fields(
+        passage.text + behind, named.start, named.end, others, named.drug, words, section=section, headed=headed
+    )
+    cells = tables.moved(passage.unit.cells, passage.here - passage.start)
+    if trial_rows.is_told_by_row(cells, named.start):
+        return trial_rows.fields(passage.text, cells, named.drug, told, words)
+    return told
+
+
+def _decided(
+    passage: Passage,
+    named: Named,
+    others: Sequence[tuple[int, int]],
+    behind: str,
+    told: trial_fields.Fields,
+    words: Lexicon,
+) -> tuple[assertion.Decision, bool]:
+    """Whether the patient had it, and whether it was given on the note's day, and no more of its course is told."""
+    mention = assertion.Mention(start=named.start, end=named.end)
+    ahead = following.before(passage.view.text, passage.unit, passage.start)
+    decided = assertion.decide(passage.text, mention, passage.unit.section, others, words, ahead=ahead)
+    if decided.assertion is Assertion.PLANNED and decided.cue == "section" and told.tells_past:
+        decided = assertion.Decision(assertion=Assertion.AFFIRMED, cue="outcome")
+    if told.outcome not in DECISIVE:
+        decided = assertion.afterwards(decided, behind, words)
+    if decided.assertion is Assertion.AFFIRMED and named.drug.role == _FOR_PROCEDURES:
+        decided = assertion.Decision(assertion=Assertion.NOT_A_TRIAL, cue="role")
+    silent = decided.cue in ("none", "section") and decided.assertion in (Assertion.AFFIRMED, Assertion.PLANNED)
+    bare = silent and named.drug.counted_in == trial_fields.SESSIONS and not told.tells_course
+    given = bare and told.dose is not None and _is_of_treatment(passage, words)
+    if given:
+        return assertion.Decision(assertion=Assertion.AFFIRMED, cue="record"), True
+    if bare and decided.assertion is Assertion.AFFIRMED and not told.duration:
+        decided = assertion.Decision(assertion=Assertion.HYPOTHETICAL, cue=ONLY_NAMED)
+    return decided, False
+
+
+def _is_of_treatment(passage: Passage, words: Lexicon) -> bool:
+    """Whether the page is the record of a treatment that was given: it is declared so, or its title says it."""
+    if passage.of_treatment or passage.unit.section == _GIVEN:
+        return True
+    return words.patterns["treatment_records"].search(passage.view.text[:_TITLE_ENDS]) is not None
+
+
+def is_title(text: str, words: Lexicon) -> bool:
+    """Whether a text is only the title of a note or form, printed in capitals."""
+    letters = [sign for sign in text if sign.isalpha()]
+    shouted = bool(letters) and sum(sign.isupper() for sign in letters) >= _SHOUTED * len(letters)
+    return shouted and len(text.split()) <= _LONGEST_TITLE and words.patterns["titles"].search(text) is not None
+
+
+def _heading(passage: Passage) -> str:
+    """The line above, not far, that heads the list in which the passage stands."""
+    for line in reversed(passage.view.text[: passage.unit.start].rstrip().split("\n")[-_LINES_ABOVE:]):
+        if line.rstrip().endswith(":") or (line.strip() and len(line.split()) <= _LONGEST_TITLE and line.isupper()):
+            return line
+    return ""
 
 
 def spans(text: str, words: Lexicon) -> list[tuple[int, int]]:
@@ -72,15 +142,3 @@ def _outcome(reading: Reading) -> str | None:
     """How it ended; nothing can be said of a treatment that the patient did not have."""
     unsaid = reading.outcome is TreatmentOutcome.UNKNOWN and reading.assertion is not Assertion.AFFIRMED
     return None if unsaid else reading.outcome.value
-
-
-def _continuation(passage: Passage, words: Lexicon) -> str:
-    """The sentences behind a passage that go on about its treatment ("… 200 mg. Stopped for nausea.")."""
-    text, end = passage.view.text, passage.end
-    rest: Sequence[tuple[int, int]] = [s for s in sections.sentences(text, passage.unit) if s[0] >= end]
-    for low, high in rest[:_SENTENCES_BEHIND]:
-        sentence = text[low:high]
-        if words.drug_names.search(sentence) or not words.patterns["continuations"].match(sentence):
-            break
-        end = high
-    return text[passage.end : end]

@@ -23,8 +23,8 @@ _PRECEDENCE = (
     Assertion.ALLERGY,
     Assertion.FAMILY,
     Assertion.OTHER_PERSON,
-    Assertion.DECLINED,
     Assertion.NOT_TAKEN,
+    Assertion.DECLINED,
     Assertion.NEGATED,
     Assertion.NOT_A_TRIAL,
     Assertion.UNCERTAIN,
@@ -38,6 +38,17 @@ _LIST_BETWEEN = re.compile(
     r"|\bany\b|\bof\b|\badding\b|\btrials?\b|\bother\b|\b\d[\d.,\-]*\b|\bmg\b|\bmcg\b|\bdaily\b|\bwe*ks?\b|\bx\b)*"
 )
 _PLAN_SECTIONS = frozenset({"plan", "assessment_plan"})
+_COURSE_WORDS = frozenset({"course-words", "course-words-after"})
+"""Cues that tell that something took place where nothing else is said; they overrule no plan."""
+_NO_MEANS = "no-means"
+"""The cue of what could not be afforded: it was never taken, unless the words tell that it was, and was stopped."""
+_PRONOUN = re.compile(r"\b(?:he|she|they|i|pt|patient|ms|mrs|mr)\b", re.IGNORECASE)
+
+
+_OF_OTHER = {
+    "he": re.compile(r"\b(?:she|her|hers|ms|mrs)\b", re.IGNORECASE),
+    "she": re.compile(r"\b(?:he|his|him|mr)\b", re.IGNORECASE),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,31 +69,60 @@ class Decision:
 
 
 def decide(
-    sentence: str, mention: Mention, section: str | None, others: Sequence[tuple[int, int]], lexicon: Lexicon
+    sentence: str,
+    mention: Mention,
+    section: str | None,
+    others: Sequence[tuple[int, int]],
+    lexicon: Lexicon,
+    *,
+    ahead: str = "",
 ) -> Decision:
-    """Decide the assertion of a mention in its sentence; `others` are the spans of the other mentions in it."""
+    """Decide the assertion of a mention in its sentence; `others` are the spans of the other mentions in it.
+
+    `ahead` are the words before the sentence: whoever they are about may be the "he" or "she" of this one.
+    """
     if section == "allergies" and mention.of == TREATMENT:
         return Decision(assertion=Assertion.ALLERGY, cue="section")
     if section == "family":
         return Decision(assertion=Assertion.FAMILY, cue="section")
     scene = _Scene.of(sentence, mention, others, lexicon)
-    person = _other_person(scene, lexicon)
+    person = _other_person(scene, lexicon) or _pronoun_of_kin(scene, ahead, lexicon)
     if person is not None:
         return person
-    may_stand = lexicon.index.mask(sentence)
-    hits = [
-        hit
-        for cue in lexicon.cues
-        if cue.pattern.bits & may_stand and (hit := scene.decision(cue, lexicon)) is not None
-    ]
-    exposed = any(hit.assertion is Assertion.AFFIRMED for hit in hits)
+    hits = [hit for cue in lexicon.cues if (hit := scene.decision(cue, lexicon)) is not None]
+    if mention.of == TREATMENT and _is_joined_to(scene, lexicon):
+        hits = [hit for hit in hits if hit.assertion not in _YIELDING]
+        hits.append(Decision(assertion=Assertion.AFFIRMED, cue="joined-to"))
+        section = None
+    taken = [hit for hit in hits if hit.assertion is Assertion.AFFIRMED]
+    exposed = any(hit.cue not in _COURSE_WORDS for hit in taken)
     for wanted in _PRECEDENCE:
         for hit in hits:
-            if hit.assertion is wanted and not (exposed and wanted in _YIELDING and scene.exposed_nearer(lexicon, hit)):
+            if hit.assertion is not wanted or (exposed and hit.cue == _NO_MEANS):
+                continue
+            if not (exposed and wanted in _YIELDING and scene.exposed_nearer(lexicon, hit)):
                 return hit
     if mention.of == TREATMENT and section in _PLAN_SECTIONS:
         return _in_plan(scene, exposed, lexicon)
-    return Decision(assertion=Assertion.AFFIRMED, cue="none")
+    return taken[0] if taken else Decision(assertion=Assertion.AFFIRMED, cue="none")
+
+
+def afterwards(decided: Decision, behind: str, lexicon: Lexicon) -> Decision:
+    """The decision, with what the next sentence says of a treatment ("She declined.", "He never filled it.")."""
+    said = behind.lstrip()
+    if not said or decided.assertion not in (Assertion.AFFIRMED, Assertion.PLANNED, Assertion.HYPOTHETICAL):
+        return decided
+    for name, assertion in _NEXT:
+        if lexicon.patterns[name].match(said):
+            return Decision(assertion=assertion, cue=name)
+    return decided
+
+
+_NEXT = (
+    ("behind_declined", Assertion.DECLINED),
+    ("behind_not_taken", Assertion.NOT_TAKEN),
+    ("behind_inadequate", Assertion.NOT_A_TRIAL),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +167,7 @@ class _Scene:
             (m.end() for cue in lexicon.cues if cue.id == hit.cue for m in cue.pattern.finditer(self.text)), default=0
         )
         for cue in lexicon.cues:
-            if cue.assertion != Assertion.AFFIRMED or cue.of != self.mention.of:
+            if cue.assertion != Assertion.AFFIRMED or cue.of != self.mention.of or cue.id in _COURSE_WORDS:
                 continue
             for match in cue.pattern.finditer(self.text):
                 after = cue.side == "after" and self._reaches(cue, match.span()) and match.start() > plan
@@ -173,7 +213,10 @@ class _Scene:
             )
         if self.mention.of == STATEMENT and ("," in between or len(between.split()) > _STATEMENT_REACH):
             return False
-        return self.mention.of != TREATMENT or not passed or self._is_list(span[1], self.mention.start, passed)
+        if self.mention.of != TREATMENT or not passed:
+            return True
+        first = min(passed)[0] if cue.assertion == Assertion.NEGATED else span[1]
+        return self._is_list(first, self.mention.start, passed)
 
     def _reaches_backward(self, cue: Cue, span: tuple[int, int]) -> bool:
         high = self.clause[1] if cue.reach == "clause" else len(self.text)
@@ -228,6 +271,27 @@ def _other_person(scene: _Scene, lexicon: Lexicon) -> Decision | None:
                 continue
             return Decision(assertion=assertion, cue=kind)
     return None
+
+
+def _pronoun_of_kin(scene: _Scene, ahead: str, lexicon: Lexicon) -> Decision | None:
+    """ "She … Her brother is ill; he took X": the one told of is he, where the patient is told of as she."""
+    if not _PRONOUN.search(scene.text[: scene.mention.start]):
+        return None
+    told = ahead + scene.text[: scene.mention.start]
+    for pronoun, pattern in lexicon.kin_pronouns:
+        last = max((m.span() for m in pattern.finditer(told)), default=None)
+        if last is None or not _OF_OTHER[pronoun].search(told, 0, last[0]):
+            continue
+        later = [m[0].casefold() for m in _PRONOUN.finditer(told, last[1])]
+        if later and all(word == pronoun for word in later):
+            return Decision(assertion=Assertion.FAMILY, cue="kin_pronouns")
+    return None
+
+
+def _is_joined_to(scene: _Scene, lexicon: Lexicon) -> bool:
+    """Whether another treatment is added to this one, or this one is to be stopped: so it is taken."""
+    low = max(scene.mention.start - 90, 0)
+    return lexicon.patterns["joined_to"].pattern.search(scene.text[low : scene.mention.start]) is not None
 
 
 def _same_subject(scene: _Scene, start: int) -> bool:

@@ -8,7 +8,7 @@ NUMBER = r"(?:(?:\d|[lIO](?=[\dlIO]*\d))[\dlIO]*(?:,\d{3})*(?:\.\d+)?|(?<!\d)\.\
 UNIT = (
     r"(?:mgs?\b|mg|milligrams?|mcgs?\b|mcg|µg|μg|ug|micrograms?|(?-i:g)(?![-\s]*tube)|gm|grams?|mEq|units?|IU"
     r"|patch(?:es)?|drops?|puffs?"
-    r"|sprays?|(?<=\d)%)"
+    r"|sprays?)"
 )
 _TIMES_A_DAY = r"(?:/\s*d(?:ay)?|daily|(?:a|per|each) day|/24 ?h)"
 _TWICE = (
@@ -69,7 +69,7 @@ def unit_of(printed: str) -> str:
         return "g"
     if unit.startswith("patch"):
         return "patches"
-    return _UNITS.get(unit, unit if unit.endswith("s") or unit in ("mg", "g", "%") else f"{unit}s")
+    return _UNITS.get(unit, unit if unit.endswith("s") or unit in ("mg", "g") else f"{unit}s")
 
 
 _ONES = (

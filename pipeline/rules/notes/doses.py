@@ -60,7 +60,11 @@ _BARE = re.compile(
     rf"(?P<behind>\s*(?:(?P<freq>{FREQUENCY})|{SLOT})|)",
     re.IGNORECASE,
 )
-_ONE_DIGIT_BEHIND = re.compile(r"\s*(?:$|[|;)]|,|x\s*\d+\s*(?:w|m|d)|for\s+\d|->|→)", re.IGNORECASE)
+_ONE_DIGIT_BEHIND = re.compile(
+    r"\s*(?:$|[|;)\-]|,|x\s*\d+\s*(?:w|m|d)|for\s+\d|->|→|(?:fine|ok|well|without|w/|with|and|since|now|no|was|in"
+    r"|but)\b)",
+    re.IGNORECASE,
+)
 _COUNT = r"(?:\d(?:\.\d)?|½|1/2|one|two|three|four|half)"
 _TABLETS = re.compile(
     r"[\s,)]*(?:(?:XR|XL|SR|ER|CR|IR|DR|oral|po|ext(?:ended)?[- ]rel(?:ease)?)\s+)*(?:tab(?:let)?s?"
@@ -90,7 +94,8 @@ _SESSIONS = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?<!\w)[x×]\s*(?P<count>\d{1,3})(?!\s*[-\d.]|\s*(?:w|d|m|y|h|tab|cap|/))"
+    r"(?<!\w)[x×]\s*(?P<count>\d{1,3})(?!\s*[-\d.]|\s*/|\s*(?:w|wks?|weeks?|d|days?|m|mos?|mths?|months?|yr?s?"
+    r"|years?|h|hrs?|hours?|tab\w*|cap\w*)\b)"
     r"|(?<!\w)(?P<before>\d{1,3})\s*[x×](?![\w/]|\s*/|\s*\d)",
     re.IGNORECASE,
 )

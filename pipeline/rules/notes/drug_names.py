@@ -14,6 +14,8 @@ _APPOSED = re.compile(
     r"|aka\s*)?",
     re.IGNORECASE,
 )
+_DOSED = re.compile(r"[^.;,|]{0,12}?\d+(?:\.\d+)?\s*(?:mg|mcg|g)\b", re.IGNORECASE)
+_LABELS = re.compile(r"\s*:[^.;|]{0,40}")
 _CLOSED = re.compile(r"\s*[)\]]")
 _BRACKETED_AGAIN = re.compile(r"[^.;()|\n]{0,30}\(\s*")
 
@@ -95,7 +97,8 @@ class DrugNames:
     def _is_no_mention(self, named: Named, text: str) -> bool:
         if self.no_mention.pattern.match(text, named.end):
             return True
-        return self.screens.may_match(text) and self.screens.search(text, 0, named.start) is not None
+        screened = self.screens.may_match(text) and self.screens.search(text, 0, named.start) is not None
+        return screened and _DOSED.match(text, named.end) is None
 
 
 def every_kind(drugs: Sequence[Drug]) -> list[Drug]:
@@ -117,11 +120,20 @@ def _overlaps(named: Named, found: Sequence[Named]) -> bool:
     return any(other.start < named.end and named.start < other.end for other in found)
 
 
+def _is_label_of(last: Named, named: Named, text: str) -> bool:
+    """Whether a mention is only the label before one of its kinds ("Psychotherapy: weekly CBT")."""
+    kinds = last.drug.ingredient == named.drug.ingredient and last.drug.mention is None and named.drug.mention
+    return bool(kinds) and _LABELS.fullmatch(text[last.end : named.start]) is not None
+
+
 def _joined(ordered: Sequence[Named], text: str) -> list[Named]:
     """The mentions, one where a drug's brand stands in brackets (or behind a slash) right behind its generic."""
     kept: list[Named] = []
     for named in ordered:
         last = kept[-1] if kept else None
+        if last is not None and _is_label_of(last, named, text):
+            kept[-1] = named
+            continue
         if last is None or last.drug.called != named.drug.called:
             kept.append(named)
             continue

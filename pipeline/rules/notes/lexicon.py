@@ -86,6 +86,7 @@ class Lexicon:
     findings: tuple[Topic, ...]
     outcomes: tuple[tuple[str, Phrases], ...]
     results_alone: tuple[tuple[str, Phrases], ...]
+    kin_pronouns: tuple[tuple[str, Phrases], ...]
     patterns: Mapping[str, Phrases]
     not_negations: Mapping[str, Phrases]
     identity_labels: Mapping[str, Phrases]
@@ -142,8 +143,9 @@ def _compiled(tables: Tables) -> Lexicon:
         topics=tuple(compiler.topic(row) for row in rows(phrases, "topics")),
         diagnoses=tuple(compiler.concept(row) for row in rows(phrases, "diagnoses")),
         findings=tuple(compiler.topic(row) for row in rows(phrases, "findings")),
-        outcomes=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "outcomes")),
-        results_alone=tuple((str(row["id"]), compiler.any(row["phrases"])) for row in rows(phrases, "results_alone")),
+        outcomes=compiler.by_id(phrases, "outcomes"),
+        results_alone=compiler.by_id(phrases, "results_alone"),
+        kin_pronouns=compiler.by_id(phrases, "kin_pronouns"),
         patterns={str(name): compiler.listed(phrases, str(name)) for name in phrases if _is_plain(phrases, str(name))},
         not_negations={str(row["of"]): compiler.any(row["phrases"]) for row in rows(phrases, "not_negations")},
         identity_labels={str(row["id"]): compiler.any(row["phrases"]) for row in rows(phrases, "identity_labels")},
@@ -248,6 +250,10 @@ class _Compiler:
         """Any of the phrases, for a text that is nothing else."""
         expanded = (_loosened(_filled(phrase, self._sets)) for phrase in words(phrases))
         return re.compile("(?:" + "|".join(expanded) + ")", re.IGNORECASE)
+
+    def by_id(self, phrases: Mapping[str, object], table: str) -> tuple[tuple[str, Phrases], ...]:
+        """The rows of a list of the table one by one, in their order."""
+        return tuple((str(row["id"]), self.any(row["phrases"])) for row in rows(phrases, table))
 
     def listed(self, phrases: Mapping[str, object], table: str) -> Phrases:
         """All phrases of a list of the table."""

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model.evidence import TreatmentOutcome as Outcome
+from pipeline.rules.notes import zones
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.phrase_index import Phrases
 
@@ -31,13 +32,14 @@ _PERCENT = re.compile(
     r"|per cent)\s*(?:\w+\s+){0,2}?"
     r"(?:improv\w*|relief|reduc\w*|better|benefit|decreas\w*|respon\w*|drop|effective|help\w*|gain)"
     r"|(?:improv\w*|relief|reduc\w*|better|benefit\w*|decreas\w*|respon\w*"
-    r"|drop\w*)\s+(?:\w+\s+){0,3}?(?P<after>\d{1,3})\s*(?:%|percent)",
+    r"|drop\w*|down|fell|cut)\s+(?:\w+\s+){0,3}?(?P<after>\d{1,3})\s*(?:%|percent)",
     re.IGNORECASE,
 )
 _HALF, _QUARTER = 50, 25
 _STOP_REACH = 90
 _CAUSE_REACH = 46
-_ALONE = re.compile(r"[\s:=,;.()|\-–—>→]*(?P<said>[^:=,;.()|\n]{1,28}?)[\s,;.()|\-–—]*(?:$|(?=[,;.()|]))")
+_PARTS = re.compile(r"[:=,;()|]|[.](?:\s|$)|\s[-–—]+>?\s|→")
+_MOST_PARTS = 8
 
 
 @dataclass(slots=True)
@@ -84,26 +86,33 @@ class _Hits:
 
 
 def read(texts: Sequence[str], lexicon: Lexicon) -> tuple[Outcome | None, str | None]:
-    """The outcome that the first of the texts tells that tells one, and the adverse effects it names as the reason."""
-    for text in texts:
+    """The outcome that the first of the texts tells that tells one, and the adverse effects it names as the reason.
+
+    The first text stands behind the treatment: an adverse effect that is all it says is how the trial ended.
+    """
+    for place, text in enumerate(texts):
         if text.strip():
-            outcome, reason = _read(text, lexicon)
+            outcome, reason = _read(text, lexicon, behind=place == 0)
             if outcome is not None:
                 return outcome, reason
     return None, None
 
 
 def alone(text: str, lexicon: Lexicon) -> Outcome | None:
-    """The outcome where a word stands alone behind a dose or in a cell ("A 20 mg: none", "B - good")."""
-    match = _ALONE.match(text)
-    said = match["said"].strip() if match else ""
-    for name, pattern in lexicon.results_alone:
-        if said and (found := pattern.match(said)) and found.end() == len(said):
-            return Outcome(name)
+    """The outcome where a word stands alone behind the measures, or in a cell ("A 20 mg: none", "B - good")."""
+    for part in _PARTS.split(text)[:_MOST_PARTS]:
+        said = part.strip(" .\"'")
+        if not said or zones.is_neutral(part):
+            continue
+        for name, pattern in lexicon.results_alone:
+            found = pattern.match(said)
+            if found is not None and found.end() == len(said):
+                return Outcome(name)
+        return None
     return None
 
 
-def _read(text: str, lexicon: Lexicon) -> tuple[Outcome | None, str | None]:
+def _read(text: str, lexicon: Lexicon, *, behind: bool) -> tuple[Outcome | None, str | None]:
     hits = _Hits.of(text, lexicon)
     adverse = _adverse(text, lexicon)
     explicit = [m for m in lexicon.patterns["intolerance"].finditer(text) if not _denied_before(text, m.start())]
@@ -121,7 +130,7 @@ def _read(text: str, lexicon: Lexicon) -> tuple[Outcome | None, str | None]:
         return Outcome.STOPPED_OTHER, None
     if told in (None, Outcome.EFFECTIVE) and any(_is_caused(text, m, lexicon) for m in adverse):
         return (told, reason) if told else (Outcome.INTOLERANT, reason)
-    if told is None and adverse and lexicon.patterns["current_use"].search(text) is None:
+    if behind and told is None and adverse and lexicon.patterns["current_use"].search(text) is None:
         return Outcome.INTOLERANT, reason
     return told, reason if told else None
 

@@ -224,13 +224,13 @@ def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
     longer by a later note, is no difference.
     """
     taken: dict[str, list[Reading]] = {}
-    for reading in readings:
-        if reading.assertion is Assertion.AFFIRMED:
-            taken.setdefault(reading.drug.ingredient, []).append(reading)
+    for reading in (r for r in readings if r.assertion is Assertion.AFFIRMED):
+        taken.setdefault(reading.drug.ingredient, []).append(reading)
     trials = [(ingredient, trial) for ingredient, group in taken.items() for trial in _trials(group)]
     found: list[Contradiction] = []
     for ingredient, trial in trials:
-        group = [reading for reading in trial if reading.tells_trial]
+        last = max(reading.year or 0 for reading in trial)  # what is told of a year long before is another trial
+        group = [reading for reading in trial if reading.tells_trial and (reading.year or last) >= last - 1]
         if not group:
             continue
         for what, differ in (("dose", _other_dose), ("weeks", _other_weeks), ("outcome", _other_outcome)):

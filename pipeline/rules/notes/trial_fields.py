@@ -23,9 +23,11 @@ _LED_BY_TIME = re.compile(
 )
 _TWO_DATES = re.compile(r"[\s,;|]*(?:to|-|until)?[\s|]*")
 _COUNT_LEADS = re.compile(
-    rf"(?<![\w./])(?P<count>\d{{1,3}}|{COUNT_WORD})(?:\s*\(\d+\))?(?:\s*(?:of|/)\s*\d{{1,3}})?\s+(?:[a-z\-]+\s+){{0,3}}$",
+    rf"(?<![\w./])(?P<count>\d{{1,3}}|{COUNT_WORD})(?:\s*\(\d+\))?(?:\s*(?:of"
+    rf"|/)\s*\d{{1,3}})?\s+(?:[a-z\-]+\s+){{0,3}}$",
     re.IGNORECASE,
 )
+_COUNT_BEHIND = re.compile(rf"\s*\(\s*(?P<count>\d{{1,2}}|{COUNT_WORD})\s*(?:[,;)]|(?:total|in all)\b)", re.IGNORECASE)
 _COUNTED = re.compile(
     r"(?:\s|[a-z\-])*?\b(?:sessions?|treatments?|txs?|infusions?|blocks?|visits?|injections?)\b", re.IGNORECASE
 )
@@ -46,6 +48,16 @@ _AT_DOSE = re.compile(
 _DOSE_LEADS = re.compile(
     r"\s*(?:/day|a day|daily|per day)?\s*(?:(?:dose|trial|course)?\s*of|on|with)?\s*"
     r"(?:oral|IV|intravenous|intranasal|intramuscular|generic|long-acting)?\s*",
+    re.IGNORECASE,
+)
+
+_BARE_LEADS = re.compile(r"\b(?:on|at|to|took|taking|tried)\s+(\d{1,4}(?:\.\d+)?)\s+of\s*$", re.IGNORECASE)
+_CURRENT_SECTIONS = frozenset({"current_meds", "pmh"})
+_USE_REACH = 40
+_NEITHER = re.compile(r"\b(?:neither|none of|nor)\b", re.IGNORECASE)
+_ON = re.compile(r"\bon\s*$", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:was|were|had|took|tried|failed|been|when|while|after|until|\w+ed|worse|in (?:19|20)\d\d|put)\b",
     re.IGNORECASE,
 )
 
@@ -72,6 +84,11 @@ class Fields:
     def tells_course(self) -> bool:
         """Whether the words tell of something that happened: sessions counted, or an outcome."""
         return self.sessions is not None or self.outcome in DECISIVE
+
+    @property
+    def tells_past(self) -> bool:
+        """Whether the words tell that it was taken, though they stand in a plan."""
+        return self.outcome in DECISIVE or self.outcome is TreatmentOutcome.CURRENT
 
 
 def fields(
@@ -124,6 +141,9 @@ def _dose(zone: Zone, drug: Drug, lexicon: Lexicon) -> doses.FoundDose | None:
         taken.append(bare)
     if taken:
         return max(taken, key=_weight)
+    led = None if drug.counted_in == SESSIONS else _BARE_LEADS.search(zone.lead)
+    if led is not None:
+        return doses.bare_dose(f" {led[1]},", 0)
     near = [d for d in doses.doses(zone.lead) if _DOSE_LEADS.fullmatch(zone.lead[d.end :])]
     return near[-1] if near else None
 
@@ -190,12 +210,20 @@ def _sessions(zone: Zone, name: str) -> int | None:
     if leads is not None and (_PLURAL.search(name) or _COUNTED.match(zone.own)):
         words = leads["count"].casefold()
         return NUMBER_WORDS.get(words) or int(words)
+    behind = _COUNT_BEHIND.match(zone.own) if _PLURAL.search(name) else None
+    if behind is not None:
+        words = behind["count"].casefold()
+        return NUMBER_WORDS.get(words) or int(words)
     found = doses.sessions(zone.own)
-    return found if found is not None else doses.sessions(zone.lead[-60:])
+    if found is None:
+        found = doses.sessions(zone.lead[-60:])
+    return doses.sessions(zone.shared) if found is None and zone.together else found
 
 
 def _outcome(zone: Zone, section: str | None, headed: str, lexicon: Lexicon) -> tuple[TreatmentOutcome, str | None]:
     outcome, reason = outcomes.read((zone.own, zone.lead, zone.shared), lexicon)
+    if outcome is TreatmentOutcome.EFFECTIVE and _NEITHER.search(zone.lead):
+        outcome = TreatmentOutcome.FAILED
     if outcome is None:
         outcome = outcomes.alone(zone.own, lexicon)
     if outcome is None:
@@ -204,7 +232,13 @@ def _outcome(zone: Zone, section: str | None, headed: str, lexicon: Lexicon) -> 
         outcome = TreatmentOutcome.FAILED
     if outcome is not None:
         return outcome, reason
-    uses = lexicon.patterns["current_use"]
-    if section == "current_meds" or uses.search(zone.lead[-40:]) or uses.search(zone.own[:80]):
-        return TreatmentOutcome.CURRENT, None
-    return TreatmentOutcome.UNKNOWN, None
+    current = section in _CURRENT_SECTIONS or _is_used(zone, lexicon)
+    return (TreatmentOutcome.CURRENT if current else TreatmentOutcome.UNKNOWN), None
+
+
+def _is_used(zone: Zone, lexicon: Lexicon) -> bool:
+    """Whether words beside a treatment say that it goes on ("on X", "continue X", "X, started last week")."""
+    around = f"{zone.lead[-_USE_REACH:]}\x20_\x20{zone.own[: 2 * _USE_REACH]}"
+    return lexicon.patterns["current_use"].search(around) is not None or bool(
+        _ON.search(zone.lead) and not _PAST.search(zone.lead)
+    )

@@ -30,7 +30,8 @@ _LEADS = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _COUNTS = re.compile(
-    r".{0,12}\b(?:\d{1,3}|[a-z]+(?:teen|ty|een)|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\s+(?:[a-z-]+\s+){0,3}",
+    r".{0,12}\b(?:\d{1,3}|[a-z]+(?:teen|ty|een)|one|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve)\s+(?:[a-z-]+\s+){0,3}",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -56,6 +57,7 @@ _TOGETHER = re.compile(
     r"\b(?:added to|augment\w*|combin\w*|on top of|together|in addition to|plus|adjunct\w*|along with|with)\b|\+",
     re.IGNORECASE,
 )
+_PAIRS = ("and", "&", "/", "+", "and the")
 _OWN_BRACKET = re.compile(r"(?P<dose>[^,;:.()]*)\((?P<said>[^()]*)\)")
 _HEADS = re.compile(r"[^.;|\n]*[A-Za-z]{3}[^.;|\n]*:\s*(?:[-*•]\s*)?$", re.DOTALL)
 
@@ -192,7 +194,8 @@ def speaks_of_all(text: str) -> bool:
 def _stands_together(text: str, ordered: Sequence[Span], place: int) -> bool:
     if place + 1 >= len(ordered):
         return False
-    return _TOGETHER.search(text[ordered[place][1] : ordered[place + 1][0]]) is not None
+    between = text[ordered[place][1] : ordered[place + 1][0]]
+    return _TOGETHER.search(between) is not None or between.strip().casefold() in _PAIRS
 
 
 def _without_asides(text: str, mention: Span, others: Sequence[Span]) -> tuple[str, Sequence[Span]]:

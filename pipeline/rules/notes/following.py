@@ -1,0 +1,26 @@
+"""The sentences behind one that go on about its treatment ("… 200 mg. She took it for ten weeks. No benefit.")."""
+
+from pipeline.rules.notes import sections
+from pipeline.rules.notes.lexicon import Lexicon
+from pipeline.rules.notes.sections import Unit
+
+_MOST = 4
+_BEFORE = 240
+
+
+def following(text: str, unit: Unit, end: int, lexicon: Lexicon) -> str:
+    """What goes on in the same paragraph about the treatment named before `end`: it names no other one."""
+    stop = end
+    for low, high in [s for s in sections.sentences(text, unit) if s[0] >= end][:_MOST]:
+        sentence = text[low:high]
+        if not lexicon.patterns["continuations"].match(sentence):
+            break
+        if lexicon.patterns["continuation_breaks"].match(sentence) or lexicon.named(sentence):
+            break
+        stop = high
+    return text[end:stop]
+
+
+def before(text: str, unit: Unit, start: int) -> str:
+    """The last words of the paragraph before `start`."""
+    return text[max(unit.start, start - _BEFORE) : start]
