@@ -7,6 +7,7 @@ the response, never X: such phrases are set aside before any negation is looked 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model.evidence import Assertion
 from pipeline.rules.notes.lexicon import Cue, Lexicon
@@ -19,6 +20,7 @@ STATEMENT = "statement"
 # that of a finding reaches over a list ("no mania, psychosis or panic").
 _STATEMENT_REACH = 4
 _BACKWARD_REACH = 30
+_SENTENCES_KEPT = 64
 _PRECEDENCE = (
     Assertion.ALLERGY,
     Assertion.FAMILY,
@@ -89,11 +91,13 @@ def decide(
     person = _other_person(scene, lexicon) or _pronoun_of_kin(scene, ahead, lexicon)
     if person is not None:
         return person
-    hits = [hit for cue in lexicon.cues if (hit := scene.decision(cue, lexicon)) is not None]
+    found = _matches(sentence, lexicon)
+    hits = [hit for cue, spans in found if (hit := scene.decision(cue, spans, lexicon)) is not None]
     if mention.of == TREATMENT and _is_joined_to(scene, lexicon):
         hits = [hit for hit in hits if hit.assertion not in _YIELDING]
         hits.append(Decision(assertion=Assertion.AFFIRMED, cue="joined-to"))
         section = None
+    hits += _queried(scene)
     taken = [hit for hit in hits if hit.assertion is Assertion.AFFIRMED]
     exposed = any(hit.cue not in _COURSE_WORDS for hit in taken)
     for wanted in _PRECEDENCE:
@@ -105,6 +109,15 @@ def decide(
     if mention.of == TREATMENT and section in _PLAN_SECTIONS:
         return _in_plan(scene, exposed, lexicon)
     return taken[0] if taken else Decision(assertion=Assertion.AFFIRMED, cue="none")
+
+
+def _queried(scene: "_Scene") -> list[Decision]:
+    """A question mark right before a treatment doubts it, one right behind it asks whether to use it."""
+    if scene.mention.of != TREATMENT:
+        return []
+    before, after = scene.text[: scene.mention.start].rstrip(), scene.text[scene.mention.end :].lstrip()
+    told = [(Assertion.UNCERTAIN, before.endswith("?")), (Assertion.HYPOTHETICAL, after.startswith("?"))]
+    return [Decision(assertion=assertion, cue="question-mark") for assertion, asked in told if asked]
 
 
 def afterwards(decided: Decision, behind: str, lexicon: Lexicon) -> Decision:
@@ -123,6 +136,16 @@ _NEXT = (
     ("behind_not_taken", Assertion.NOT_TAKEN),
     ("behind_inadequate", Assertion.NOT_A_TRIAL),
 )
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
+def _matches(text: str, lexicon: Lexicon) -> tuple[tuple[Cue, tuple[tuple[int, int], ...]], ...]:
+    """The cues that stand in a text, and where: asked for each of its mentions, looked for once."""
+    mask = lexicon.index.mask(text)
+    found = (
+        (cue, tuple(m.span() for m in cue.pattern.finditer(text))) for cue in lexicon.cues if cue.pattern.bits & mask
+    )
+    return tuple((cue, spans) for cue, spans in found if spans)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,29 +172,28 @@ class _Scene:
             masked=masked,
         )
 
-    def decision(self, cue: Cue, lexicon: Lexicon) -> Decision | None:
-        """The decision of one cue, None where it does not reach the mention."""
+    def decision(self, cue: Cue, spans: Sequence[tuple[int, int]], lexicon: Lexicon) -> Decision | None:
+        """The decision of one cue that stands at `spans`, None where it does not reach the mention."""
         of = FINDING if self.mention.of == STATEMENT else self.mention.of
         if cue.of not in (of, "any"):
             return None
-        for match in cue.pattern.finditer(self.text):
-            if self._blocked(cue, match.span()):
+        for span in spans:
+            if self._blocked(cue, span):
                 continue
-            if self._reaches(cue, match.span()) and not self._supposed(cue, match.span(), lexicon):
+            if self._reaches(cue, span) and not self._supposed(cue, span, lexicon):
                 return Decision(assertion=Assertion(cue.assertion), cue=cue.id)
         return None
 
     def exposed_nearer(self, lexicon: Lexicon, hit: Decision) -> bool:
         """Whether words of taking ("completed", "stopped") stand between a plan and the mention, or follow it."""
-        plan = max(
-            (m.end() for cue in lexicon.cues if cue.id == hit.cue for m in cue.pattern.finditer(self.text)), default=0
-        )
-        for cue in lexicon.cues:
+        found = _matches(self.text, lexicon)
+        plan = max((span[1] for cue, spans in found if cue.id == hit.cue for span in spans), default=0)
+        for cue, spans in found:
             if cue.assertion != Assertion.AFFIRMED or cue.of != self.mention.of or cue.id in _COURSE_WORDS:
                 continue
-            for match in cue.pattern.finditer(self.text):
-                after = cue.side == "after" and self._reaches(cue, match.span()) and match.start() > plan
-                before = cue.side == "before" and self._reaches(cue, match.span()) and match.start() >= plan
+            for span in (span for span in spans if self._reaches(cue, span)):
+                after = cue.side == "after" and span[0] > plan
+                before = cue.side == "before" and span[0] >= plan
                 if after or before:
                     return True
         return False

@@ -21,7 +21,7 @@ _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 _NEVER = re.compile(r"(?!)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Cue:
     """Words that decide an assertion: on which `side` of the mention, how far they `reach`, for what (`of`)."""
 
@@ -67,7 +67,7 @@ class DiagnosisConcept:
         return self.pattern.bits | (self.loosely.bits if self.loosely else 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
     """All tables compiled. `patterns` are the plain word lists by name, `outcomes` in order of preference."""
 
@@ -242,9 +242,14 @@ class _Compiler:
     def any(self, phrases: object) -> Phrases:
         """Any of the phrases, between word borders."""
         spelled = [_filled(phrase, self._sets) for phrase in words(phrases)]
-        expanded = "|".join(_loosened(phrase) for phrase in spelled)
-        pattern = re.compile(f"{_LEFT}(?:{expanded}){_RIGHT}", re.IGNORECASE) if spelled else _NEVER
-        return Phrases(pattern=pattern, index=self.index, bits=self.index.add([needs_of_phrase(p) for p in spelled]))
+        loosened = [_loosened(phrase) for phrase in spelled]
+        pattern = re.compile(f"{_LEFT}(?:{'|'.join(loosened)}){_RIGHT}", re.IGNORECASE) if spelled else _NEVER
+        return Phrases(
+            pattern=pattern,
+            index=self.index,
+            bits=self.index.add([needs_of_phrase(p) for p in spelled]),
+            sources=tuple(f"{_LEFT}(?:{phrase}){_RIGHT}" for phrase in loosened),
+        )
 
     def whole(self, phrases: object) -> re.Pattern[str]:
         """Any of the phrases, for a text that is nothing else."""

@@ -105,7 +105,7 @@ def alone(text: str, lexicon: Lexicon) -> Outcome | None:
         if not said or zones.is_neutral(part):
             continue
         for name, pattern in lexicon.results_alone:
-            found = pattern.match(said)
+            found = pattern.pattern.match(said)
             if found is not None and found.end() == len(said):
                 return Outcome(name)
         return None

@@ -6,7 +6,7 @@ once, each word's answer is kept, and a pattern is tried only on a text that hol
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
@@ -20,6 +20,8 @@ _SHORTEST = 2
 _EDGE = "\x00"
 _TEXTS_KEPT = 1024
 _WORDS_KEPT = 20_000
+_LONG_LIST = 4
+_FEW = 6
 
 Needed = frozenset[str]
 """Parts of words of which a text must hold one; an edge sign stands where the part begins or ends a word."""
@@ -93,13 +95,19 @@ class Index:
         return first, second
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Phrases:
-    """A compiled list of phrases, asked like a pattern; it is tried only where its words stand in the text."""
+    """A compiled list of phrases, asked like a pattern; it is tried only where its words stand in the text.
+
+    `sources` are its phrases one by one, in the order of their bits: of a long list only those are tried whose words
+    stand there.
+    """
 
     pattern: re.Pattern[str]
     index: Index
     bits: int
+    sources: tuple[str, ...] = ()
+    singles: dict[int, re.Pattern[str]] = field(default_factory=dict)
 
     def may_match(self, text: str) -> bool:
         """Whether the text holds words that the phrases need."""
@@ -107,17 +115,58 @@ class Phrases:
 
     def search(self, text: str, low: int = 0, high: int | None = None) -> re.Match[str] | None:
         """The first match within `low` and `high`."""
-        return self.pattern.search(text, low, len(text) if high is None else high) if self.may_match(text) else None
+        return next(self.finditer(text, low, high), None)
 
     def match(self, text: str, low: int = 0) -> re.Match[str] | None:
         """A match that begins at `low`."""
-        return self.pattern.match(text, low) if self.may_match(text) else None
+        hit = self.index.mask(text) & self.bits
+        if not hit:
+            return None
+        if len(self.sources) < _LONG_LIST:
+            return self.pattern.match(text, low)
+        return next((found for part in self._tried(hit) if (found := part.match(text, low))), None)
 
     def finditer(self, text: str, low: int = 0, high: int | None = None) -> Iterator[re.Match[str]]:
         """All matches within `low` and `high`."""
-        if not self.may_match(text):
+        hit = self.index.mask(text) & self.bits
+        if not hit:
             return iter(())
-        return self.pattern.finditer(text, low, len(text) if high is None else high)
+        end = len(text) if high is None else high
+        if len(self.sources) < _LONG_LIST or hit.bit_count() > _FEW:
+            return self.pattern.finditer(text, low, end)
+        parts = self._tried(hit)
+        return parts[0].finditer(text, low, end) if len(parts) == 1 else _merged(parts, text, low, end)
+
+    def _tried(self, hit: int) -> list[re.Pattern[str]]:
+        """The phrases whose bits are set, each as a pattern of its own, in the order of the list."""
+        first = (self.bits & -self.bits).bit_length() - 1
+        found: list[re.Pattern[str]] = []
+        while hit:
+            bit = hit & -hit
+            hit ^= bit
+            part = self.singles.get(bit)
+            if part is None:
+                source = self.sources[bit.bit_length() - 1 - first]
+                part = self.singles[bit] = re.compile(source, self.pattern.flags)
+            found.append(part)
+        return found
+
+
+def _merged(parts: Sequence[re.Pattern[str]], text: str, low: int, high: int) -> Iterator[re.Match[str]]:
+    """The matches that the alternation of the parts would find: leftmost first, of equals the first part's."""
+    ahead = [part.search(text, low, high) for part in parts]
+    while True:
+        best = min((found for found in ahead if found), key=lambda found: found.start(), default=None)
+        if best is None:
+            return
+        yield best
+        low = best.end() + (best.end() == best.start())
+        if low > high:
+            return
+        ahead = [
+            part.search(text, low, high) if found is not None and found.start() < low else found
+            for part, found in zip(parts, ahead, strict=True)
+        ]
 
 
 def needs_of_word(word: str) -> tuple[Needed, ...]:
