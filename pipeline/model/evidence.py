@@ -163,7 +163,11 @@ class Statement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contradiction:
-    """Two notes that tell one thing differently: `what` ("dose", "weeks", "outcome") of `subject`, an ingredient."""
+    """Two notes that tell one thing differently: `what` of `subject`.
+
+    "dose", "weeks", "outcome", "sessions", "dates" of a treatment (its ingredient), "assertion" of a risk that
+    one passage denies and another affirms. `first` is what is stated, `second` what differs.
+    """
 
     subject: str
     what: str

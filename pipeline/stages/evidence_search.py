@@ -6,7 +6,7 @@ from pipeline.model.case import Case, Record
 from pipeline.model.chart import Chart
 from pipeline.model.evidence import Assertion, Evidence, Quote, Score
 from pipeline.model.tables import Tables
-from pipeline.rules.mentions import reader
+from pipeline.rules.mentions import conflicts, reader
 from pipeline.rules.mentions.reader import Manner, Mentions
 from pipeline.rules.notes import identity, lexicon, topics, treatments
 from pipeline.rules.notes.identity import Persons
@@ -31,7 +31,11 @@ def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
         scores=_merged_scores(found.scores),
         diagnoses=tuple(found.diagnoses),
         statements=tuple(found.statements) + topics.of_treatments(found.readings, words),
-        contradictions=treatments.contradictions(found.readings),
+        contradictions=(
+            *treatments.contradictions(found.readings),
+            *conflicts.of_courses(found.readings),
+            *conflicts.of_findings(found.items, words),
+        ),
         items=tuple(found.items),
     )
 

@@ -12,7 +12,14 @@ from pipeline.rules.policy.ground import Judgement
 _CRITERIA = "criteria"
 _HOUSE = "house"
 _INVESTIGATIONAL = "investigational"
-_IN_WORDS = {"dose": "dose", "weeks": "length", "outcome": "outcome"}
+ASSERTION = "assertion"
+_DATES = "dates"
+_IN_WORDS = {
+    "dose": "dose",
+    "weeks": "length",
+    "outcome": "outcome",
+    "sessions": "number of sessions",
+}
 _SAID = {
     Verdict.NOT_MET: "is not met by what the selected pages say",
     Verdict.CONTRADICTED: "is answered differently by the selected pages",
@@ -44,14 +51,33 @@ def lacking(judgement: Judgement) -> str:
 def contradiction(found: Contradiction) -> Finding:
     """Two pages that tell one thing differently, both named."""
     first, second = found.first, found.second
+    where, told = Where(document=second.document, page=second.page), _hash(first.text, second.text)
+    if found.what == ASSERTION:
+        return Finding(
+            code="risk-contradicted",
+            severity=Severity.WARNING,
+            where=where,
+            message=f"This page denies a risk that page {first.page} of {first.document} affirms of the same visit.",
+            remedy="Have the author correct what is wrong (often a template line), or accept this finding.",
+            evidence_hash=told,
+        )
+    if found.what == _DATES:
+        return Finding(
+            code="dates-impossible",
+            severity=Severity.WARNING,
+            where=where,
+            message="By the dates on this page a treatment ended before it began.",
+            remedy="Have the dates corrected by their author, or accept this finding.",
+            evidence_hash=told,
+        )
     return Finding(
         code="contradiction",
         severity=Severity.WARNING,
-        where=Where(document=second.document, page=second.page),
+        where=where,
         message=f"This page gives another {_IN_WORDS[found.what]} of a treatment than page {first.page} of "
         f"{first.document}; the packet states the latter.",
         remedy="Compare the two pages; have the wrong one corrected by its author, or accept this finding.",
-        evidence_hash=_hash(first.text, second.text),
+        evidence_hash=told,
     )
 
 
