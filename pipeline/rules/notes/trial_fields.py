@@ -38,6 +38,9 @@ _OF_EFFECT = re.compile(
     r"|well|stable)\b[^.;|]{0,22}$",
     re.IGNORECASE,
 )
+_OF_RELIEF = re.compile(
+    r"\s*of\s+(?:\w+\s+){0,2}?(?:relief|benefit|improvement|response|remission|help)", re.IGNORECASE
+)
 _OF_RELAPSE = re.compile(
     r"(?:last(?:ed|ing|s)|relaps\w*|wore off|returned|recurred|relief|lost (?:effect|benefit))\b[^.;|]{0,18}$",
     re.IGNORECASE,
@@ -168,7 +171,9 @@ def _span(zone: Zone, dose: doses.FoundDose | None, *, by_session: bool, ended: 
     own = [
         s
         for s in lengths.spans(zone.own)
-        if not effect.search(zone.own[max(0, s.start - 40) : s.start]) and (ended or not s.at_most)
+        if not effect.search(zone.own[max(0, s.start - 40) : s.start])
+        and not _OF_RELIEF.match(zone.own, s.end)
+        and (ended or not s.at_most)
     ]
     if own:
         return _chosen(own, zone.own, dose)
