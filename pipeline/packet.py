@@ -10,7 +10,7 @@ from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, State
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Exhibit, Letter, Outcome, PacketPlan
-from pipeline.model.evidence import Crosswalk
+from pipeline.model.evidence import Crosswalk, Evidence
 from pipeline.model.finding import Finding, Severity
 from pipeline.model.tables import Tables
 from pipeline.rules import lifecycle
@@ -38,6 +38,7 @@ class Prepared:
     tables: Tables
     plan: PacketPlan
     chart: Chart
+    evidence: Evidence
     crosswalk: Crosswalk
     exhibits: tuple[Exhibit, ...]
     letters: tuple[Letter, ...]
@@ -88,6 +89,7 @@ def _prepared(
         tables=tables,
         plan=plan,
         chart=chart,
+        evidence=evidence,
         crosswalk=matrix,
         exhibits=arranged,
         letters=written,

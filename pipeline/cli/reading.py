@@ -3,11 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import click
 
-from pipeline.cli.building import say
+from pipeline.cli.building import CASE, JSON, case_folder, say
+from pipeline.cli.session import Session
 from pipeline.errors import ExitCode
 
 _PATH = click.Path(path_type=Path)
@@ -62,4 +64,31 @@ def _refuse_equal_names(files: Sequence[Path]) -> None:
         raise click.BadParameter(f"two files are called {twice[0]}; rename one", param_hint="FILE")
 
 
-COMMANDS = (read,)
+@click.command(short_help="What the records of a case prove, with verdicts and pages.")
+@CASE
+@JSON
+@click.pass_obj
+def evidence(session: Session, case: Path, as_json: bool) -> None:
+    """Show the evidence of CASE: each criterion with verdict and pages, then treatments, scores, diagnoses, findings.
+
+    Mentions are merged and shown with the pages of their records that tell them; nothing is written. Verdicts are
+    internal and never part of a packet. --json prints one object that follows schemas/case_evidence.schema.json.
+
+    \b
+    Examples:
+      packets evidence cases/c-1042
+      packets evidence cases/c-1042 --json
+    """
+    folder = case_folder(case)
+    session.as_json, session.case = as_json, folder
+    from pipeline import packet
+    from pipeline.cli import evidence_wording
+
+    made = packet.prepare(folder, today=date.today())
+    if as_json:
+        click.echo(json.dumps(evidence_wording.case_as_json(made), ensure_ascii=False).encode("utf-8"))
+    else:
+        say(evidence_wording.case_tables(made))
+
+
+COMMANDS = (read, evidence)

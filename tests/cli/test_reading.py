@@ -34,7 +34,7 @@ def note(folder: Path, name: str, text: str) -> Path:
 
 def test_a_text_file_gives_a_line_for_each_mention_with_its_kind_and_fields(tmp_path: Path) -> None:
     zoloft, lithium, madrs = items(note(tmp_path, "note.txt", TRIALS))
-    assert zoloft["fields"] == {"name": "sertraline", "dose": "200 mg", "duration": "8 weeks", "outcome": "failed"}
+    assert zoloft["fields"] == {"name": "sertraline", "dose": "200 mg/day", "duration": "8 weeks", "outcome": "failed"}
     assert (lithium["fields"]["name"], lithium["assertion"]) == ("lithium", "negated")
     assert (madrs["kind"], madrs["fields"]) == ("score", {"scale": "MADRS", "value": "34", "date": None})
 
