@@ -11,7 +11,9 @@ from pipeline.rules.notes.assertion import Decision
 from pipeline.rules.notes.lexicon import Lexicon
 
 _NUMBER = re.compile(r"[\s:#.|]{0,12}(?P<value>[A-Z0-9][A-Z0-9/-]*\d[A-Z0-9/-]*)(?![\w/])")
-_POLICY = re.compile(r"[\s:#.]{0,4}(?:[Nn]o\.?|[Nn]umber)?[\s:#.]{0,4}(?P<value>[A-Z]{0,6}[-. ]?\d[A-Z0-9.\-]*\w)")
+_POLICY = re.compile(
+    r"[\s:#.]{0,4}(?:[Nn]o\.?|[Nn]umber)?[\s:#.]{0,4}(?P<value>(?:[A-Z]{1,8}[-. ]?){0,3}\d[A-Z0-9.\-]*\w)"
+)
 _CODES = re.compile(
     r"\b(?:CO|PR|OA|PI|CR)[- ]?\d{1,3}\b|\b(?:CARC|RARC)[:\s]{1,3}(?:[A-Z]{1,2}[- ]?)?\d{1,4}\b"
     r"|(?<![\w-])(?:N\d{2,4}|MA\d{2,3})(?![\w-])"
