@@ -93,3 +93,9 @@ def test_every_total_of_a_sentence_has_its_day(text: str, expected: list[tuple[s
 )
 def test_changes_counts_and_limits_are_no_totals(text: str) -> None:
     assert told(text) == []
+
+
+def test_rows_of_a_table_may_begin_with_the_number_of_the_session(tmp_path: Path) -> None:
+    text = "Session Date BDI-II\n1 01/08/2025 38\n10 03/19/2025 36\n20 06/18/2025 35"
+    found = [(score.value, str(score.date)) for score in evidence_of(tmp_path, text).scores]
+    assert found == [(38, "2025-01-08"), (36, "2025-03-19"), (35, "2025-06-18")]

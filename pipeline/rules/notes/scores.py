@@ -28,6 +28,8 @@ _TITLE = re.compile(
     r"(?:[Ss]cale|SCALE|[Ii]nventory|INVENTORY|[Qq]uestionnaire|QUESTIONNAIRE|[Cc]hecklist|CHECKLIST)\b"
 )
 _SHORT_NAME = re.compile(r"\b[A-Z]{3,7}(?:-[A-Z0-9]{1,3})?\s*[:,(]?\s*$")
+_DATE_COLUMN = re.compile(r"\bdate\b", re.IGNORECASE)
+_ROW_NUMBER = re.compile(r"#?\d{1,3}\.?")
 _INTEGER = re.compile(r"(?<![\w./-])(\d{1,2})(?:/\d{2,3})?(?![\w/.%-])")
 
 
@@ -130,15 +132,21 @@ def _names(text: str, lexicon: Lexicon) -> list[_Name]:
 
 
 def in_table(lines: Sequence[tuple[int, str]], lexicon: Lexicon) -> Iterator[FoundScore]:
-    """Totals in a table whose heading names scales and whose rows begin with a date. `lines` are (offset, text)."""
+    """Totals in a table whose heading names scales and whose rows begin with a date. `lines` are (offset, text).
+
+    A number may stand before the date where the heading has a column for it ("Session  Date  …").
+    """
     columns: list[RatingScale] = []
+    numbered = False
     for offset, line in lines:
         names = [lexicon.scales[key(m[0])] for m in lexicon.scale_names.finditer(line)]
         first = next(dates.dates(line), None)
-        if names and first is None and re.search(r"\bdate\b", line, re.IGNORECASE):
-            columns = names
+        heading = _DATE_COLUMN.search(line) if names and first is None else None
+        if heading is not None:
+            columns, numbered = names, bool(line[: heading.start()].strip())
             continue
-        if not columns or first is None or line[: first.start].strip():
+        before = line[: first.start].strip() if first else ""
+        if not columns or first is None or (before and not (numbered and _ROW_NUMBER.fullmatch(before))):
             if names:
                 columns = []
             continue
