@@ -8,6 +8,8 @@ from accuracy.ledger import GoldChart, LedgerFault, read_chart, read_page
 
 HERE = Path(__file__).parent
 HELD_LIST = HERE / "held.sha256"
+PAIRS = {"dev.txt": False, "seen.txt": False, "unseen.txt": True}
+"""Files of minimal pairs, and whether each is held back. Names are unique over the files of one half."""
 
 
 def charts(held: bool | None = None) -> tuple[GoldChart, ...]:
@@ -18,12 +20,8 @@ def charts(held: bool | None = None) -> tuple[GoldChart, ...]:
 
 def pairs(held: bool | None = None) -> tuple[GoldChart, ...]:
     """The minimal pairs, each form of each as a document of one page without identity."""
-    found: list[GoldChart] = []
-    for half, is_held in (("dev", False), ("held", True)):
-        if held in (None, is_held):
-            path = HERE / "pairs" / f"{half}.txt"
-            found += _forms(path, is_held)
-    return tuple(found)
+    files = ((name, is_held) for name, is_held in PAIRS.items() if held in (None, is_held))
+    return tuple(form for name, is_held in files for form in _forms(HERE / "pairs" / name, is_held))
 
 
 def _forms(path: Path, held: bool) -> Iterator[GoldChart]:
@@ -40,7 +38,8 @@ def _forms(path: Path, held: bool) -> Iterator[GoldChart]:
 def held_files() -> list[Path]:
     """The files that are frozen."""
     folders = [HERE / "charts" / chart.name for chart in charts(held=True)]
-    return [*sorted(path for folder in folders for path in folder.iterdir()), HERE / "pairs" / "held.txt"]
+    pair_files = [HERE / "pairs" / name for name, is_held in PAIRS.items() if is_held]
+    return [*sorted(path for folder in folders for path in folder.iterdir()), *pair_files]
 
 
 def sums(files: Sequence[Path]) -> str:
