@@ -66,7 +66,8 @@ def test_no_drug_or_scale_is_named_in_the_code() -> None:
     scales = json.loads((PACKAGE / "rule_tables" / "rating_scales.json").read_text("utf-8"))["scales"]
     names = {drug["ingredient"].lower() for drug in drugs} | {scale["id"].lower() for scale in scales}
     names = {name for name in names if len(name) > 3}
-    found = [f"{name_of(p)}: {n}" for p in MODULES for n in names if n in code_of(p)]
+    codes = {name_of(path): code_of(path) for path in MODULES}
+    found = [f"{module}: {name}" for module, code in codes.items() for name in names if name in code]
     assert found == []
 
 

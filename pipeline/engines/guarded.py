@@ -233,14 +233,14 @@ def _be_child(
     """What the child does from the fork to its end; never returns."""
     status = 1
     try:
-        _leave_the_caller(parent, memory)
+        _leave_the_caller(parent, memory, pipe)
         _answer_all(pipe, work, items, indexes, clock)
         status = 0
     finally:
         os._exit(status)
 
 
-def _leave_the_caller(parent: int, memory: int) -> None:
+def _leave_the_caller(parent: int, memory: int, pipe: int) -> None:
     os.setsid()
     _die_with(parent)
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
@@ -249,6 +249,8 @@ def _leave_the_caller(parent: int, memory: int) -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
+    os.closerange(3, pipe)  # a lock that the caller holds ends with the caller, not with its child
+    os.closerange(pipe + 1, os.sysconf("SC_OPEN_MAX"))
     gc.freeze()  # what the caller no longer needs is not for the child to finalise
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -101,21 +102,33 @@ print(list(guarded.run(work, range(3), seconds=9)))
     assert (done.stdout, done.stderr) == ("held back [0, 1, 2]\nbye\n", "")
 
 
-def test_a_child_ends_with_a_caller_that_is_killed() -> None:
+def test_a_child_ends_with_a_caller_that_is_killed(tmp_path: Path) -> None:
     program = """
-import os, time
+import sys, time
 from pipeline.engines import guarded
-pipe = os.dup(1)
 def work(_):
-    os.write(pipe, b"at work\\n")
+    pipe = open(sys.argv[1], "wb", buffering=0)
+    pipe.write(b"at work\\n")
     time.sleep(60)
 list(guarded.run(work, [0], seconds=90))
 """
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as caller:
-        assert caller.stdout is not None
-        assert caller.stdout.readline() == b"at work\n"
+    os.mkfifo(tmp_path / "pipe")
+    with (
+        subprocess.Popen([sys.executable, "-c", program, tmp_path / "pipe"]) as caller,
+        (tmp_path / "pipe").open("rb") as heard,
+    ):
+        assert heard.readline() == b"at work\n"
         caller.kill()
         killed = time.monotonic()
         # The child holds the other end of the pipe, and would for a minute.
-        assert caller.stdout.read() == b""
+        assert heard.read() == b""
         assert time.monotonic() - killed < 30
+
+
+def test_a_child_does_not_hold_what_its_caller_has_locked(tmp_path: Path) -> None:
+    def work(_: int) -> list[str]:
+        return [os.path.realpath(f"/proc/self/fd/{name}") for name in os.listdir("/proc/self/fd")]
+
+    with (tmp_path / "lock").open("wb"):
+        (held,) = guarded.run(work, [0], seconds=30)
+    assert not [name for name in held if name.endswith("/lock")]

