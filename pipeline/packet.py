@@ -80,7 +80,8 @@ def _prepared(
     evidence = evidence_search.search(chart, case, tables)
     matrix, more = crosswalk.judge(plan, evidence, chart, case)
     findings += more
-    arranged = exhibits.arrange(plan, chart, matrix, case, tables)
+    arranged = exhibits.arrange(plan, chart, matrix, case, tables, evidence)
+    findings += tuple(exhibits.unneeded(case, arranged))
     written, more = letters.write(case, plan, matrix, arranged)
     findings += more
     _stop_if_invalid(findings, case)

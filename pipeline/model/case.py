@@ -185,6 +185,8 @@ class Consent:
 class Record:
     """A document of the case. `file` is relative to the case folder; `pages` are source pages, None for all.
 
+    `include`: "all" of them, or only the "relevant" ones; None: as the practice does.
+
     `kind` is a value of the record_kinds of the packet_recipes table ("progress_note", "denial_letter", …).
     """
 
@@ -197,6 +199,7 @@ class Record:
     author: str | None = None
     source: str | None = None
     consent: Consent | None = None
+    include: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What goes into a packet: the plan, the exhibits, the letters, the page map, the manifest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from pipeline.model.case import Audience, Denial, State, Step
@@ -78,7 +78,8 @@ class Exhibit:
 
     `omitted` exhibit pages (1-based) hold "intentionally omitted" because the record lost them after issue;
     `group` is A to H of the fixed order, `letter` the one printed; `why` says why it is in. `notice` is a statement
-    that must travel with it, printed on the sheet before it, which then no channel leaves out.
+    that must travel with it, printed on the sheet before it, which then no channel leaves out. `reasons` say for
+    source pages what needs them, where something does; they are the practice's and never printed.
     """
 
     letter: str
@@ -94,6 +95,7 @@ class Exhibit:
     why: str
     omitted: tuple[int, ...] = ()
     notice: str | None = None
+    reasons: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def page_of(self, source_page: int) -> int | None:
         """Exhibit page (from 1) of a source page, None where the page is not sent."""

@@ -47,3 +47,4 @@ class Practice:
     signers: tuple[Signer, ...] = ()
     facilities: Mapping[str, str] | None = None
     record_sources: tuple[Mapping[str, object], ...] = ()
+    include: str = "all"

@@ -230,6 +230,20 @@ class LetterTemplate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlwaysIn:
+    """What every packet of a track holds of the patient's latest state, where pages are selected by relevance.
+
+    `latest_of_kinds`: the latest record of each of these kinds; `last_notes` notes of records of `note_kinds`.
+    """
+
+    latest_of_kinds: tuple[str, ...] = ()
+    note_kinds: tuple[str, ...] = ()
+    last_notes: int = 0
+    latest_scores: bool = False
+    latest_safety: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
     """What the packet of a track holds: its title, letters, record kinds required, sections in order."""
 
@@ -239,6 +253,7 @@ class Recipe:
     required_kinds: tuple[str, ...]
     sections: tuple[str, ...]
     provenance: Provenance
+    always_in: AlwaysIn = AlwaysIn()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

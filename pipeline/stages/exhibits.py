@@ -1,15 +1,19 @@
 """Which record becomes which exhibit: fixed order of groups, letters without gaps, frozen once issued for signature."""
 
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.model.case import Case, Record
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Exhibit, FrozenExhibit, PacketPlan
-from pipeline.model.evidence import Crosswalk, Quote
+from pipeline.model.evidence import Crosswalk, Evidence, Quote
+from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import ExhibitGroup, Tables
+from pipeline.rules.contents import page_ranges, relevance
+from pipeline.rules.contents.relevance import Reasons
+from pipeline.rules.notes import lexicon
 
 _WITHDRAWN = "withdrawn"
 
@@ -23,15 +27,21 @@ class _Sorted:
     rank: int
     pages: tuple[int, ...]
     source_pages: int
+    reasons: Reasons
 
 
-def arrange(plan: PacketPlan, chart: Chart, crosswalk: Crosswalk, case: Case, tables: Tables) -> tuple[Exhibit, ...]:
+def arrange(
+    plan: PacketPlan, chart: Chart, crosswalk: Crosswalk, case: Case, tables: Tables, evidence: Evidence
+) -> tuple[Exhibit, ...]:
     """The exhibits in packet order. Records of a kind that is never sent are left out.
 
     What was issued for signature keeps its letter and its page numbers: pages taken out since are `omitted`, pages
     and records that came since follow at the end.
     """
-    records = sorted(_records(case, chart, tables), key=lambda item: (item.rank, item.record.date, item.record.id))
+    needed = relevance.reasons(case, chart, crosswalk, evidence, plan.recipe.always_in, lexicon.compile_tables(tables))
+    records = sorted(
+        _records(case, chart, tables, needed), key=lambda item: (item.rank, item.record.date, item.record.id)
+    )
     by_id = {item.record.id: item for item in records}
     exhibits = [_frozen(entry, by_id.get(entry.record), plan, case, crosswalk) for entry in plan.frozen]
     issued = {entry.record for entry in plan.frozen}
@@ -55,14 +65,18 @@ def _with_notice(exhibit: Exhibit, case: Case, every: Sequence[Exhibit], tables:
     return replace(exhibit, notice=" ".join(parts))
 
 
-def _records(case: Case, chart: Chart, tables: Tables) -> Iterator[_Sorted]:
+def _records(case: Case, chart: Chart, tables: Tables, needed: Mapping[str, Reasons]) -> Iterator[_Sorted]:
     for record in case.records:
         if record.kind in tables.never_sent:
             continue
         count = len(chart.document(record.id).pages)
-        pages = tuple(dict.fromkeys(record.pages)) if record.pages is not None else tuple(range(1, count + 1))
+        named = tuple(dict.fromkeys(record.pages)) if record.pages is not None else tuple(range(1, count + 1))
+        why = needed.get(record.id, {})
+        pages = relevance.selected(record, named, why, by_default=case.practice.include)
+        if not pages:
+            continue
         rank, group = _group(record.kind, tables.exhibit_groups)
-        yield _Sorted(record=record, group=group, rank=rank, pages=pages, source_pages=count)
+        yield _Sorted(record=record, group=group, rank=rank, pages=pages, source_pages=count, reasons=why)
 
 
 def _group(kind: str, groups: Sequence[ExhibitGroup]) -> tuple[int, ExhibitGroup]:
@@ -117,7 +131,25 @@ def _exhibit(
         source_pages=item.source_pages,
         why=_why(item, omitted, crosswalk),
         omitted=omitted,
+        reasons=item.reasons,
     )
+
+
+def unneeded(case: Case, exhibits: Sequence[Exhibit]) -> Iterator[Finding]:
+    """A note for each record of which whole notes are sent that nothing needs, with a page range ready to copy."""
+    for exhibit in exhibits:
+        idle = [page for page in exhibit.pages if page not in exhibit.reasons]
+        if not idle or exhibit.kind == _WITHDRAWN:
+            continue
+        needed = page_ranges.ranges(page for page in exhibit.pages if page in exhibit.reasons)
+        ready = f'"pages": "{needed}"' if needed else "leaving the record out"
+        yield Finding(
+            code="pages-not-needed",
+            severity=Severity.NOTE,
+            where=Where(document=exhibit.record),
+            message=f"{len(idle)} of its {len(exhibit.pages)} pages are needed by nothing in the packet.",
+            remedy=f'Minimum necessary: {ready} or "include": "relevant" would leave them out.',
+        )
 
 
 def _why(item: _Sorted, omitted: tuple[int, ...], crosswalk: Crosswalk) -> str:

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from pipeline.model.case import Record
 from pipeline.model.chart import Chart, Document, Page
 from pipeline.model.contents import Exhibit, FrozenExhibit
-from pipeline.model.evidence import Crosswalk
+from pipeline.model.evidence import Assertion, Crosswalk, Evidence, EvidenceItem, ItemKind, Quote
 from pipeline.stages import exhibits
 from tests.appeal_packet import parts
 
+NO_EVIDENCE = Evidence()
 NOTHING = Crosswalk(criteria=None, rows=(), treatments=(), scores=(), diagnoses=())
 
 
@@ -23,7 +24,12 @@ def record(name: str, kind: str = "progress_note", day: int = 1, pages: tuple[in
 
 
 def arranged(
-    *records: Record, frozen: tuple[FrozenExhibit, ...] = (), matrix: Crosswalk = NOTHING, pages: int = 5
+    *records: Record,
+    frozen: tuple[FrozenExhibit, ...] = (),
+    matrix: Crosswalk = NOTHING,
+    pages: int = 5,
+    text: str = "",
+    evidence: Evidence = NO_EVIDENCE,
 ) -> tuple[Exhibit, ...]:
     base = parts()
     documents = tuple(
@@ -32,14 +38,15 @@ def arranged(
             path=base.case.folder,
             sha256="",
             pages=tuple(
-                Page(document=each.id, number=n, text="", width=612, height=792, how="none")
+                Page(document=each.id, number=n, text=text, width=612, height=792, how="none")
                 for n in range(1, pages + 1)
             ),
         )
         for each in records
     )
     case = replace(base.case, records=records)
-    return exhibits.arrange(replace(base.plan, frozen=frozen), Chart(documents=documents), matrix, case, base.tables)
+    plan, chart = replace(base.plan, frozen=frozen), Chart(documents=documents)
+    return exhibits.arrange(plan, chart, matrix, case, base.tables, evidence)
 
 
 def lettered(found: tuple[Exhibit, ...]) -> list[tuple[str, str]]:
@@ -126,3 +133,45 @@ def test_a_payers_paper_is_said_to_give_wording_and_not_to_support() -> None:
 def test_a_partly_sent_record_says_so() -> None:
     (exhibit,) = arranged(record("notes", pages=(2, 4)))
     assert exhibit.why.endswith("2 of the record's 5 pages.")
+
+
+def against(document: str, page: int) -> Evidence:
+    """An exclusion finding on one page."""
+    quote = Quote(document=document, page=page, start=0, end=4, text="told")
+    return Evidence(
+        items=(
+            EvidenceItem(
+                kind=ItemKind.EXCLUSION,
+                fields={},
+                quote=quote,
+                assertion=Assertion.AFFIRMED,
+                cue="none",
+                confidence=1.0,
+            ),
+        )
+    )
+
+
+def test_relevant_pages_are_whole_notes_and_what_speaks_against_the_request_stays_in() -> None:
+    lab = replace(record("lab", "laboratory_result"), include="relevant")
+    (exhibit,) = arranged(lab, text="PROGRESS NOTE", evidence=against("lab", 4))
+    assert exhibit.pages == (4,) and exhibit.reasons[4] == ("an exclusion finding",)
+    (exhibit,) = arranged(lab, evidence=against("lab", 4))
+    assert exhibit.pages == (1, 2, 3, 4, 5) and exhibit.reasons[1] == ("rest of the note",)
+
+
+def test_the_last_two_notes_and_the_latest_evaluation_are_always_in() -> None:
+    records = (
+        replace(record("old", "evaluation", day=1), include="relevant"),
+        replace(record("new", "evaluation", day=5), include="relevant"),
+        replace(record("notes", "progress_note", day=9), include="relevant"),
+    )
+    found = {exhibit.record: exhibit.pages for exhibit in arranged(*records, text="PROGRESS NOTE", pages=3)}
+    assert found == {"new": (1, 2, 3), "notes": (2, 3)}
+
+
+def test_pages_that_nothing_needs_are_told_with_a_range_ready_to_copy() -> None:
+    lab = record("lab", "laboratory_result")
+    found = arranged(lab, text="PROGRESS NOTE", evidence=against("lab", 4))
+    (told,) = exhibits.unneeded(parts().case, found)
+    assert told.code == "pages-not-needed" and '"pages": "4"' in told.remedy

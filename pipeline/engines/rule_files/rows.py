@@ -83,7 +83,10 @@ def _work(row: Row) -> model.ReferenceWork:
 
 def _recipe(row: Row) -> model.Recipe:
     letters = tuple(model.LetterTemplate(**letter) for letter in row["letters"])
-    return model.Recipe(**{**_fields(row), "letters": letters})
+    always: dict[str, Any] = {}
+    for key, value in row.get("always_in", {}).items():
+        always[key] = tuple(value) if isinstance(value, list) else value
+    return model.Recipe(**{**_fields(row), "letters": letters, "always_in": model.AlwaysIn(**always)})
 
 
 def _group(row: Row, merged: Merged) -> model.ExhibitGroup:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pipeline.model.case import Case, Record
 from pipeline.model.chart import Document, Page
 from pipeline.model.finding import Finding, Severity, Where
+from pipeline.rules.contents import page_ranges
 from pipeline.rules.notes import guards, identity, identity_fields, sensitivity
 from pipeline.rules.notes.guards import GuardType
 from pipeline.rules.notes.identity import Persons, Whose
@@ -43,7 +44,7 @@ def findings(
     found = guards.guards(document.pages, people, words)
     kinds = [guard.type if guard else _of_source(case, record) for guard in found]
     selected = [page for page in document.pages if record.pages is None or page.number in record.pages]
-    clean = _ranges(page.number for page in selected if kinds[page.number - 1] is None)
+    clean = page_ranges.ranges(page.number for page in selected if kinds[page.number - 1] is None)
     for page in selected:
         kind = kinds[page.number - 1]
         if kind is GuardType.OTHER_PATIENT:
@@ -146,17 +147,6 @@ def _disclosed(record: Record, document: Document, foreign: Iterable[int], sent:
 
 def _ready(clean: str) -> str:
     return f'"pages": "{clean}" holds the others.' if clean else "no page of this record remains."
-
-
-def _ranges(numbers: Iterable[int]) -> str:
-    """Pages as case.json writes them: "1-3, 7"."""
-    spans: list[list[int]] = []
-    for number in sorted(numbers):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 def _error(code: str, record: Record, page: Page, message: str, remedy: str) -> Finding:

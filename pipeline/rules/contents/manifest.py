@@ -125,6 +125,7 @@ def _exhibit(exhibit: Exhibit, made: Made, case: Case, chart: Chart) -> dict[str
                 "source_page": page.source_page,
                 "scale": round(page.scale, 4),
                 "omitted": page.kind == "omitted",
+                "why": list(exhibit.reasons.get(page.source_page or 0, ())),
             }
             for page in pages
         ],

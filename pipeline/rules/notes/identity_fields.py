@@ -18,7 +18,9 @@ _NUMBER = re.compile(r"[#:\s]*([A-Z]{0,4}[-\s]?\d[\dA-Z-]{3,17})\b")
 _NAME_LABEL = re.compile(r"[^:]*,[^:]*$")
 _HEAD_NUMBER = re.compile(r"(?<!\w)(?:#\s*)?[A-Z]{0,6}[-\s]?\d{3,}[\dA-Z-]*(?!\w)")
 _PARTED = re.compile(r"\s*[|]\s*|\s+/\s+|\s+[-–—]\s+|\s{3,}|\t|[()]")
-_SMALL = re.compile(r"\s*(?:[MFX]|male|female|\d{1,3}\s*(?:y\.?o\.?|yrs?)?|[,;./-]|(?:dob|mrn|id|#)?)\s*", re.IGNORECASE)
+_SMALL = re.compile(
+    r"\s*(?:[MFX]|male|female|\d{1,3}\s*(?:y\.?o\.?|yrs?)?|[,;./-]|(?:dob|mrn|id|#)?)\s*", re.IGNORECASE
+)
 _HEAD_LINES = 3
 _YOUNGEST = 5
 _BLOCK_LINES = 6

@@ -9,18 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from pipeline.rules.notes import note_starts
 from pipeline.rules.notes.lexicon import Lexicon
 
-_TOP_LINES = 8
-_MOST_WORDS = 12
-_MOST_OTHER_WORDS = 6
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(])|\n\s*\n")
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_IS_SENTENCE = re.compile(
-    r"\b(?:is|are|was|were|will|be|been|may|can|has|have|had|do|does|not|no|if|see|per)\b|[.!?]\s*$", re.IGNORECASE
-)
-_DIGITS = re.compile(r"\d+")
-_VALUE = re.compile(r"\s*:\s*[^\W\d_]")
 
 
 class GuardType(StrEnum):
@@ -46,7 +38,7 @@ def kept_apart(pages: Sequence[str], lexicon: Lexicon) -> tuple[GuardType | None
 
     A title holds until the next note's title; a notice holds for the whole note in which it stands.
     """
-    begins = _begins(pages, lexicon)
+    begins = note_starts.begins(pages, lexicon)
     titled = _titled(pages, begins, lexicon)
     noticed = _noticed(pages, begins, lexicon)
     return tuple(
@@ -61,23 +53,6 @@ def to_ask(text: str, lexicon: Lexicon) -> Iterator[Found]:
         match = phrases.search(text)
         if match is not None:
             yield Found(kind=kind, start=match.start(), end=match.end())
-
-
-def _begins(pages: Sequence[str], lexicon: Lexicon) -> list[bool]:
-    """Whether a note begins at the top of a page: by a title, or a heading that the page before does not have."""
-    tops = [[line for line in text.split("\n") if line.strip()][:_TOP_LINES] for text in pages]
-    headings = [{_DIGITS.sub("#", line.strip()) for line in top if _is_heading(line)} for top in tops]
-    found: list[bool] = []
-    for place, top in enumerate(tops):
-        titled = any(_is_title(line, lexicon.patterns["note_titles"].pattern, lexicon) for line in top)
-        new = headings[place] - headings[place - 1] if place else headings[place]
-        found.append(titled or bool(new))
-    return found
-
-
-def _is_heading(line: str) -> bool:
-    words = _WORD.findall(line)
-    return line.isupper() and 3 <= len(words) <= _MOST_WORDS and not line.rstrip().endswith(".")
 
 
 def _titled(pages: Sequence[str], begins: Sequence[bool], lexicon: Lexicon) -> list[GuardType | None]:
@@ -103,23 +78,10 @@ def _titles(text: str, lexicon: Lexicon) -> list[tuple[int, GuardType | None]]:
     found: list[tuple[int, GuardType | None]] = []
     for place, line in enumerate(text.split("\n") if likely else ()):
         for phrases, guard in likely:
-            if _is_title(line, phrases.pattern, lexicon):
+            if note_starts.is_title(line, phrases.pattern, lexicon):
                 found.append((place, guard))
                 break
     return found
-
-
-def _is_title(line: str, pattern: re.Pattern[str], lexicon: Lexicon) -> bool:
-    """Whether a line is little more than the words of a title."""
-    bare = line.strip(" \t*#=_-–—•")
-    if not bare or len(bare.split()) > _MOST_WORDS or not (match := pattern.search(bare)):
-        return False
-    around = bare[: match.start()] + " " + bare[match.end() :]
-    words = _WORD.findall(around)
-    sentence = _IS_SENTENCE.search(bare) is not None and not bare.isupper()
-    if _VALUE.match(bare, match.end()) or bare[match.start()].islower() or sentence:
-        return False
-    return len(words) <= _MOST_OTHER_WORDS and not lexicon.patterns["psychotherapy_note_denials"].search(bare)
 
 
 def _banner(text: str, lexicon: Lexicon) -> GuardType | None:

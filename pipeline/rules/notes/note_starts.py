@@ -1,0 +1,52 @@
+"""Where one note ends and another begins: by its title, or by a letterhead that the page before does not have."""
+
+import re
+from collections.abc import Sequence
+
+from pipeline.rules.notes.lexicon import Lexicon
+
+_TOP_LINES = 8
+_MOST_WORDS = 12
+_MOST_OTHER_WORDS = 6
+_DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_IS_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|will|be|been|may|can|has|have|had|do|does|not|no|if|see|per)\b|[.!?]\s*$", re.IGNORECASE
+)
+_VALUE = re.compile(r"\s*:\s*[^\W\d_]")
+
+
+def spans(pages: Sequence[str], lexicon: Lexicon) -> tuple[range, ...]:
+    """The notes of a document as ranges of page places (from 0), in order; together they are all pages."""
+    starts = [place for place, new in enumerate(begins(pages, lexicon)) if new or place == 0]
+    return tuple(range(low, high) for low, high in zip(starts, [*starts[1:], len(pages)], strict=True))
+
+
+def begins(pages: Sequence[str], lexicon: Lexicon) -> list[bool]:
+    """Whether a note begins at the top of a page: by a title, or a heading that the page before does not have."""
+    tops = [[line for line in text.split("\n") if line.strip()][:_TOP_LINES] for text in pages]
+    headings = [{_DIGITS.sub("#", line.strip()) for line in top if _is_heading(line)} for top in tops]
+    found: list[bool] = []
+    for place, top in enumerate(tops):
+        titled = any(is_title(line, lexicon.patterns["note_titles"].pattern, lexicon) for line in top)
+        new = headings[place] - headings[place - 1] if place else headings[place]
+        found.append(titled or bool(new))
+    return found
+
+
+def _is_heading(line: str) -> bool:
+    words = _WORD.findall(line)
+    return line.isupper() and 3 <= len(words) <= _MOST_WORDS and not line.rstrip().endswith(".")
+
+
+def is_title(line: str, pattern: re.Pattern[str], lexicon: Lexicon) -> bool:
+    """Whether a line is little more than the words of a title."""
+    bare = line.strip(" \t*#=_-–—•")
+    if not bare or len(bare.split()) > _MOST_WORDS or not (match := pattern.search(bare)):
+        return False
+    around = bare[: match.start()] + " " + bare[match.end() :]
+    words = _WORD.findall(around)
+    sentence = _IS_SENTENCE.search(bare) is not None and not bare.isupper()
+    if _VALUE.match(bare, match.end()) or bare[match.start()].islower() or sentence:
+        return False
+    return len(words) <= _MOST_OTHER_WORDS and not lexicon.patterns["psychotherapy_note_denials"].search(bare)
