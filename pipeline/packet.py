@@ -54,28 +54,36 @@ def prepare(
     top: Path | None = None,
     work: Path | None = None,
     office: Office | None = None,
+    remember: bool = False,
 ) -> Prepared:
-    """Read, screen, plan, search and write the letters of the case in `folder`; writes nothing.
+    """Read, screen, plan, search and write the letters of the case in `folder`; writes nothing into it or `out`.
 
     `out` is where drafts of an earlier build may lie that a person has changed since; `top` is the folder up to
     which practice.json, tables/ and templates/ are searched (None: two levels up). What records are converted to lies
-    in `work` (None: it is gone on return), Word files printed by `office`. Raises PacketError.
+    in `work` (None: it is gone on return), Word files printed by `office`; `remember` keeps what was read of records
+    for the next time (`engines.documents.memory`). Raises PacketError.
     """
     if work is not None:
-        return _prepared(folder, today, out, top, work, office)
+        return _prepared(folder, today, out, top, work, office, remember)
     with files.work_folder() as own:
-        return _prepared(folder, today, out, top, own, office)
+        return _prepared(folder, today, out, top, own, office, remember)
 
 
 def _prepared(
-    folder: Path, today: date, out: Path | None, top: Path | None, work: Path, office: Office | None
+    folder: Path,
+    today: date,
+    out: Path | None,
+    top: Path | None,
+    work: Path,
+    office: Office | None,
+    remember: bool,
 ) -> Prepared:
     case, findings = intake.read(folder, out, top)
     tables = case_files.load_tables(case.overlays)
     findings += screening.screen(case, tables, today)
     _stop_if_invalid(findings, case)
     plan = planning.plan(case, tables)
-    chart, more = chart_reading.read(case, work, office)
+    chart, more = chart_reading.read(case, work, office, remember=remember)
     findings += more
     evidence = evidence_search.search(chart, case, tables)
     matrix, more = crosswalk.judge(plan, evidence, chart, case)
@@ -110,7 +118,7 @@ def build(
     mark = fingerprint.of_case(folder, top)  # before reading, so that a change during the build is not missed
     office.start()  # its start-up hides behind reading
     with files.work_folder() as work:
-        made = prepare(folder, today=today, out=out, top=top, work=work, office=office)
+        made = prepare(folder, today=today, out=out, top=top, work=work, office=office, remember=True)
         return _published(made, office, out, mark)
 
 

@@ -55,7 +55,7 @@ def _document(path: Path) -> Document:
     if path.suffix.lower() == plain_text.SUFFIX:
         return plain_text.read(path, path.stem)
     with files.work_folder() as work:
-        (answer,) = documents.read([documents.Source(record=path.stem, path=path)], work)
+        (answer,) = documents.read([documents.Source(record=path.stem, path=path)], work, keep=True)
     if isinstance(answer, SourceUnusable):
         raise answer
-    return answer[0]
+    return answer.document

@@ -1,6 +1,8 @@
 """What tests of more than one folder take."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +12,20 @@ from hypothesis import settings
 settings.register_profile("same every time", derandomize=True, database=None)
 if not os.environ.get("FUZZ"):
     settings.load_profile("same every time")
+
+
+_MEMORY = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What is read of records is remembered for this run of the suite alone, by all its processes."""
+    if not hasattr(config, "workerinput"):
+        config.stash[_MEMORY] = os.environ["PACKETS_CACHE"] = tempfile.mkdtemp(prefix="packets-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _MEMORY in config.stash:
+        shutil.rmtree(config.stash[_MEMORY], ignore_errors=True)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,8 @@ class Word:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page. `number` counts from 1 in the source file; `how` is "text layer", "ocr" or "none".
+    """One page. `number` counts from 1 in the source file; `how` is "text layer", "ocr", "blank" (a scan of
+    nothing) or "none" (no text could be had).
 
     `width` and `height` are points as displayed (after CropBox and /Rotate). `words` only where `how` is "ocr".
     A row of a table is one line of the text; `gaps` are the offsets of the blanks between its cells (an empty cell

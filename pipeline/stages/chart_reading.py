@@ -15,30 +15,40 @@ from pipeline.rules.case_checks.guarded_pages import Sent
 from pipeline.rules.notes import identity, lexicon
 
 
-def read(case: Case, work: Path | None = None, office: Office | None = None) -> tuple[Chart, tuple[Finding, ...]]:
+def read(
+    case: Case, work: Path | None = None, office: Office | None = None, *, remember: bool = False
+) -> tuple[Chart, tuple[Finding, ...]]:
     """Read all records of a case, in their order. Raises SourceUnusable, which names all that cannot be read.
 
     Images, Word files and mended PDFs become PDFs in the folder `work` (None: one that is gone on return), Word files
-    by `office`. A selected page without text is a warning (its words cannot be searched or cited); one that names
-    another patient, or that is kept apart, is an error.
+    by `office`. Selected pages without usable text are read from their pictures; one that then says nothing either is
+    a warning (its words cannot be searched or cited); one that names another patient, or that is kept apart, is an
+    error. With `remember` the next reading of the same records costs little.
     """
     if work is None:
         with files.work_folder() as own:
-            return read(case, own, office)
+            return read(case, own, office, remember=remember)
     words = lexicon.compile_tables(case_files.load_tables(case.overlays))
     people, sent = identity.persons(case, words), tuple(_sent(case))
-    answers = _documents(case, work, office)
-    findings = [note for _, made in answers for note in made.notes]
-    for record, (document, _) in zip(case.records, answers, strict=True):
-        findings += _beyond(record, document)
-        findings += _without_text(record, document)
-        findings += guarded_pages.findings(case, record, document, people, words, sent)
-    return Chart(documents=tuple(document for document, _ in answers)), tuple(findings)
+    readings = _readings(case, work, office, remember)
+    findings = [note for reading in readings for note in reading.notes]
+    for record, reading in zip(case.records, readings, strict=True):
+        findings += _beyond(record, reading.document)
+        findings += _without_text(record, reading.document)
+        findings += guarded_pages.findings(case, record, reading.document, people, words, sent)
+    return Chart(documents=tuple(reading.document for reading in readings)), tuple(findings)
 
 
-def _documents(case: Case, work: Path, office: Office | None) -> tuple[documents.Read, ...]:
-    sources = [documents.Source(record=record.id, path=case.folder / record.file) for record in case.records]
-    answers = documents.read(sources, work, office)
+def _readings(case: Case, work: Path, office: Office | None, remember: bool) -> tuple[documents.Reading, ...]:
+    sources = [
+        documents.Source(
+            record=record.id,
+            path=case.folder / record.file,
+            scans=None if record.pages is None else frozenset(record.pages),
+        )
+        for record in case.records
+    ]
+    answers = documents.read(sources, work, office=office, keep=remember)
     faults = [answer for answer in answers if isinstance(answer, SourceUnusable)]
     findings = tuple(
         _unusable(record, answer)
@@ -78,8 +88,8 @@ def _without_text(record: Record, document: Document) -> Iterator[Finding]:
                 code="page-without-text",
                 severity=Severity.WARNING,
                 where=Where(document=record.id, page=page.number),
-                message="This page is an image without text: nothing on it can be searched or cited.",
-                remedy="Add a copy of the page with a text layer, or leave the page out of the record's pages.",
+                message="No text could be read on this page: nothing on it can be searched or cited.",
+                remedy="Add a better copy of the page, or leave the page out of the record's pages.",
                 evidence_hash=document.sha256,
             )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.engines.pdf import text as pdf_text
+from pipeline.engines.documents import boxes as document_boxes
 from pipeline.model.case import Case, CriterionClaim
 from pipeline.model.chart import Box, Chart, Page
 from pipeline.model.contents import PacketPlan
@@ -234,6 +234,6 @@ def _boxes(quotes: Sequence[Quote], chart: Chart) -> dict[tuple[str, int, int, i
     found: dict[tuple[str, int, int, int], tuple[Box, ...]] = {}
     for record, pages in by_document.items():
         spans = {number: tuple(sorted(page)) for number, page in pages.items()}
-        for (number, start, end), boxes in pdf_text.boxes_of_document(chart.document(record).path, spans).items():
+        for (number, start, end), boxes in document_boxes.of_document(chart.document(record), spans).items():
             found[record, number, start, end] = boxes
     return found

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 import pipeline
 from tests.real_case import run
 
@@ -29,3 +31,21 @@ def test_every_line_that_is_not_ok_has_a_remedy_and_the_version_of_the_program_i
     found = {check["name"]: check["found"] for check in checks}
     assert found["appeal-packets"] == pipeline.__version__ and "--cases" in found["cases"]
     assert not (tmp_path / "packets").exists()
+
+
+def test_it_says_where_the_text_of_charts_is_kept_and_how_to_forget_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> tuple[str, str]:
+        checks = json.loads(run("doctor", "-o", tmp_path / "packets", "--cases", tmp_path, "--json").stdout)["checks"]
+        return next((check["state"], check["found"]) for check in checks if check["name"] == "what was read")
+
+    kept = tmp_path / "kept"
+    kept.mkdir(mode=0o700)
+    (kept / "one").write_bytes(b"x" * 2_500_000)
+    monkeypatch.setenv("PACKETS_CACHE", str(kept))
+    assert told() == ("ok", f"2.5 MB of charts' text in {kept}; to forget it, delete that folder")
+    kept.chmod(0o755)
+    assert told() == ("look", f"not remembered: {kept} is not yours alone")
+    monkeypatch.setenv("PACKETS_CACHE", "off")
+    assert told() == ("ok", "not remembered (PACKETS_CACHE is off)")

@@ -19,7 +19,7 @@ def nested_forms(levels: int = LEVELS, times: int = TIMES) -> bytes:
         [
             b"<< /Type /Catalog /Pages 2 0 R >>",
             b"<< /Type /Pages /Count 2 /Kids [3 0 R 4 0 R] >>",
-            b"<< %s >>" % _HEAD,
+            b"<< %s /Resources << >> >>" % _HEAD,
             b"<< %s /Contents 5 0 R /Resources << /XObject << /F 6 0 R >> >> >>" % _HEAD,
             _stream(b"/F Do " * times),
             *drawn,

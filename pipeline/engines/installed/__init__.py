@@ -29,6 +29,7 @@ def checks(out: Path, cases: Path, today: date) -> Iterator[Check]:
     yield folders.writable(out)
     yield folders.private("OUT", out)
     yield folders.encryption("OUT", out)
+    yield folders.remembered()
     if os.path.isdir(cases):
         yield folders.private("cases", cases)
         yield folders.encryption("cases", cases)

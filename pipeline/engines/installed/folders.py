@@ -6,6 +6,7 @@ import stat
 from pathlib import Path
 
 from pipeline.engines import files
+from pipeline.engines.documents import memory
 from pipeline.engines.installed.check import Check, State
 
 MOUNTS = Path("/proc/self/mounts")
@@ -72,6 +73,18 @@ def encryption(name: str, folder: Path, mounts: Path = MOUNTS, blocks: Path = BL
         found = f"unknown whether it is encrypted{f' ({kind})' if kind else ''}"
     remedy = "Patients' data belongs on an encrypted disk (LUKS, FileVault, BitLocker under WSL): ask who set it up."
     return Check(name=name, state=State.LOOK, found=found, remedy=remedy)
+
+
+def remembered() -> Check:
+    """Where the text of charts is kept between runs, how much of it, and how to be rid of it."""
+    name, place = "what was read", memory.folder()
+    if place is None:
+        return Check(name=name, state=State.OK, found=f"not remembered ({memory.VARIABLE} is {memory.OFF})")
+    if memory.Memory.of_user() is None:
+        remedy = f"chmod 700 it if it is yours, or name another folder in {memory.VARIABLE}."
+        return Check(name=name, state=State.LOOK, found=f"not remembered: {place} is not yours alone", remedy=remedy)
+    found = f"{memory.size() / 1e6:.1f} MB of charts' text in {place}; to forget it, delete that folder"
+    return Check(name=name, state=State.OK, found=found)
 
 
 def existing(folder: Path) -> Path:

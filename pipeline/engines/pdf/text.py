@@ -14,6 +14,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2 as pdfium
 
+from pipeline.engines import ocr
 from pipeline.engines.pdf import layout as pdf_layout
 from pipeline.engines.pdf import margin as pdf_margin
 from pipeline.errors import SourceUnusable
@@ -34,16 +35,27 @@ class Opening:
     bookmarks: tuple[Bookmark, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """A page by its text layer. `unread`: something stands on it that only its picture tells; its text is empty."""
+
+    page: Page
+    unread: bool
+
+
 def read(path: Path, record: str) -> Document:
     """Read all pages of a record: text, sizes as displayed, bookmarks, SHA-256.
 
     Raises SourceUnusable where the file is missing, empty, no PDF, locked with a password, broken, or has no pages.
     It may hang or crash on a foreign file; `engines.documents` reads those under guard.
     """
-    return document(path, record, tuple(steps(path, record)))
+    given = tuple(steps(path, record))
+    [opening] = (step for step in given if isinstance(step, Opening))
+    pages = tuple(step.page for step in given if isinstance(step, Leaf))
+    return Document(record=record, path=path, sha256=opening.sha256, pages=pages, bookmarks=opening.bookmarks)
 
 
-def steps(path: Path, record: str) -> Iterator[Opening | Page]:
+def steps(path: Path, record: str) -> Iterator[Opening | Leaf]:
     """`read` bit by bit, so that each may be given its time: the file opened, then its pages in order."""
     data = _bytes(path, record)
     with _LOCK, _opened(data, record) as pdf:
@@ -51,14 +63,7 @@ def steps(path: Path, record: str) -> Iterator[Opening | Page]:
             raise _unusable(record, "has no pages", "Export the record again.")
         yield Opening(sha256=hashlib.sha256(data).hexdigest(), bookmarks=_bookmarks(pdf))
         for index in range(len(pdf)):
-            yield _page(pdf, index, record)
-
-
-def document(path: Path, record: str, given: Sequence[object]) -> Document:
-    """What `steps` gave, put together."""
-    [opening] = (step for step in given if isinstance(step, Opening))
-    pages = tuple(step for step in given if isinstance(step, Page))
-    return Document(record=record, path=path, sha256=opening.sha256, pages=pages, bookmarks=opening.bookmarks)
+            yield _leaf(pdf, index, record)
 
 
 def boxes(path: Path, page: int, start: int, end: int) -> tuple[Box, ...]:
@@ -135,21 +140,23 @@ def _text_page(pdf: pdfium.PdfDocument, index: int, record: str) -> Iterator[pdf
             raise _unusable(record, f"cannot be read at page {index + 1}", "Export the record again.") from None
 
 
-def _page(pdf: pdfium.PdfDocument, index: int, record: str) -> Page:
+def _leaf(pdf: pdfium.PdfDocument, index: int, record: str) -> Leaf:
     with _text_page(pdf, index, record) as text_page:
         printed = pdf_layout.printed(text_page)
+        unread = ocr.needs_ocr(printed.text, text_page.page) is not None
         width, height = text_page.page.get_size()
         free_foot = pdf_margin.free_foot(text_page.page)
-    return Page(
+    page = Page(
         document=record,
         number=index + 1,
-        text=printed.text,
+        text="" if unread else printed.text,
         width=width,
         height=height,
-        how=TEXT_LAYER if printed.text.strip() else NO_TEXT,
-        gaps=printed.gaps,
+        how=TEXT_LAYER if printed.text.strip() and not unread else NO_TEXT,
+        gaps=() if unread else printed.gaps,
         free_foot=free_foot,
     )
+    return Leaf(page=page, unread=unread)
 
 
 def _merged_lines(text_page: pdfium.PdfTextPage, indexes: list[int]) -> tuple[Box, ...]:
