@@ -158,7 +158,8 @@ def _keep_sent(
     data = file.read_bytes()
     digest = files.sha256_bytes(data)
     step_folder = out / case.id / case.step.name
-    built = {sha: name for name, sha in outputs.written(step_folder) if name.startswith("send/")}
+    written = outputs.written(step_folder)
+    built = {sha: name for name, sha in written if outputs.is_packet(name, case.id, case.step.name)}
     if not anyway:
         _refuse_other_file(digest, built)
     name = Path(built[digest]).name if digest in built else f"{case.id}_{case.step.name}.pdf"

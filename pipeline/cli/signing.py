@@ -134,7 +134,8 @@ def _issued(made: "Prepared", step_folder: Path) -> dict[str, object]:
         ],
     }
     manifest = outputs.read_manifest(step_folder) or {}
-    packets = [sha for name, sha in outputs.written(step_folder) if name.startswith("send/")]
+    written, case = outputs.written(step_folder), made.case
+    packets = [sha for name, sha in written if outputs.is_packet(name, case.id, case.step.name)]
     return {**fields, "page_map": _page_map(manifest), **({"packet_sha256": packets[0]} if len(packets) == 1 else {})}
 
 

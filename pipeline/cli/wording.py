@@ -84,7 +84,7 @@ def tally(results: Sequence[Result], out: str) -> list[str]:
         *lines,
         "",
         f"{counts}, {len(results) - len(built)} failed.",
-        f"Look in {out}/<case>/<step>: send/ is for the payer, physician/ to edit and to sign.",
+        f"Look in {out}/<case>/<step>: send/ is for the payer, physician/ to edit and to sign, patient/ to give.",
     ]
 
 

@@ -32,6 +32,12 @@ def written(step_folder: Path) -> frozenset[tuple[str, str]]:
     return frozenset(_entries(manifest, "packets") + _entries(journal, "packets"))
 
 
+def is_packet(name: str, case_id: str, step: str) -> bool:
+    """True for the path of the packet itself, ready or a draft, among the outputs of a step."""
+    file = Path(name).name
+    return file.endswith(".pdf") and file.removeprefix("DRAFT_").startswith(f"{case_id}_{step}")
+
+
 def is_ours(step_folder: Path, name: str, ours: Iterable[tuple[str, str]]) -> bool:
     """True when the file lies there exactly as a build wrote it."""
     found = digest(step_folder / name)

@@ -245,7 +245,10 @@ class AlwaysIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What the packet of a track holds: its title, letters, record kinds required, sections in order."""
+    """What the packet of a track holds: its title, letters, record kinds required, sections in order.
+
+    `audience` is who the packet is for: "payer", or "patient" for papers that the practice gives to the patient.
+    """
 
     track: str
     title: str
@@ -254,6 +257,7 @@ class Recipe:
     sections: tuple[str, ...]
     provenance: Provenance
     always_in: AlwaysIn = AlwaysIn()
+    audience: str = "payer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from pipeline.engines.pdf.links import OutlineEntry
 from pipeline.engines.pdf.pages import PacketPdf, SourcePdf
 from pipeline.engines.pdf.place import Placement
 from pipeline.engines.pdf.stamp import Stamp
-from pipeline.model.case import Audience, Case, State
+from pipeline.model.case import Case, State
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Draft, Exhibit, LetterPdf, Manifest, PacketPage, PacketPlan, PageMap, PlacedCitation
 from pipeline.model.evidence import Crosswalk
@@ -48,7 +48,7 @@ class _Bench:
     packet: PacketPdf
     drawn: drawing.Drawn
     sources: dict[str, SourcePdf]
-    own: SourcePdf
+    own: SourcePdf | None
     places: dict[int, Placement] = field(default_factory=dict)
     cited_on: defaultdict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
 
@@ -63,16 +63,16 @@ def assemble(
     state: State,
     tables: Tables,
 ) -> Draft:
-    """The packet's bytes with their page map, citations and manifest. Only letters for the payer go in.
+    """The packet's bytes with their page map, citations and manifest. Only letters for the recipe's audience go in.
 
     Raises SourceUnusable when a record cannot be taken over or has changed since it was read.
     """
     with ExitStack() as stack:
-        letters = tuple(item for item in rendered if item.letter.audience is Audience.PAYER)
+        letters = tuple(item for item in rendered if item.letter.audience == plan.recipe.audience)
         sources = _opened(letters, exhibits, chart, stack)
         contents = _contents(case, plan, letters, exhibits, chart, crosswalk, sources)
         drawn = drawing.draw(contents.layouts, drawing.looked_up_in(contents.pages), len(contents.pages.pages))
-        own = stack.enter_context(SourcePdf(drawn.pdf, "drawn pages", keeps_margin=True))
+        own = stack.enter_context(SourcePdf(drawn.pdf, "drawn pages", keeps_margin=True)) if drawn.parts else None
         bench = _Bench(packet=PacketPdf(title=f"Packet {case.id}"), drawn=drawn, sources=sources, own=own)
         _add_pages(bench, contents)
         _add_links(bench, contents)
@@ -211,7 +211,7 @@ def _add_pages(bench: _Bench, contents: _Contents) -> None:
     names = {item.letter.name: _key(item) for item in contents.letters}
     drawn = 0
     for page in contents.pages.pages:
-        if _is_drawn(page):
+        if _is_drawn(page) and bench.own is not None:
             drawn += 1
             bench.packet.add(bench.own, drawn)
         elif page.section == LETTER:
@@ -288,7 +288,7 @@ def _stamps(contents: _Contents, state: State) -> list[Stamp]:
     lengths = {letter: len(exhibit.pages) for letter, exhibit in exhibits.items()}
     return [
         Stamp(
-            line=signposts.stamp_line(contents.case.id, page, total, lengths),
+            line=signposts.stamp_line(contents.case.id, page, total, lengths, of=contents.plan.recipe.audience),
             band=signposts.band_line(exhibits[page.part or ""]) if _has_band(page, contents.plan) else None,
             draft=lifecycle.is_draft(state),
         )

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.engines.pdf import look as pdf_look
 from pipeline.engines.pdf.look import Look, Structure
 from pipeline.errors import InspectionFailed, SourceUnusable
-from pipeline.model.case import Audience, Case
+from pipeline.model.case import Case
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Draft, Exhibit, LetterPdf, LetterState, PacketPage, PacketPlan
 from pipeline.model.finding import Finding, Severity, Where
@@ -52,10 +52,10 @@ def inspect(
         faults = list(_whole(draft, exhibits, look))
         if not faults:
             squeezed = tuple(packet_words.squeezed(text) for text in texts)
-            faults += _stamps(draft, case, exhibits, squeezed)
+            faults += _stamps(draft, case, plan, exhibits, squeezed)
             faults += _own_faults(_exhibit_pages(draft, chart, look, squeezed), draft, chart)
             faults += _quotes(draft, _read(draft, chart, squeezed))
-            faults += _letters(draft, rendered, squeezed)
+            faults += _letters(draft, plan, rendered, squeezed)
             faults += _words(draft, case, plan, rendered, texts)
             faults += _parts(draft, case, pdf_look.structure(draft.pdf))
     if faults:
@@ -90,12 +90,14 @@ def _whole(draft: Draft, exhibits: Sequence[Exhibit], look: Look) -> Iterator[Fa
             )
 
 
-def _stamps(draft: Draft, case: Case, exhibits: Sequence[Exhibit], squeezed: Sequence[str]) -> Iterator[Fault]:
+def _stamps(
+    draft: Draft, case: Case, plan: PacketPlan, exhibits: Sequence[Exhibit], squeezed: Sequence[str]
+) -> Iterator[Fault]:
     """Every page is stamped with its own place and the true total."""
-    pages = draft.page_map.pages
+    pages, reader = draft.page_map.pages, plan.recipe.audience
     lengths = {exhibit.letter: len(exhibit.pages) for exhibit in exhibits}
     for page, text in zip(pages, squeezed, strict=True):
-        if packet_words.squeezed(signposts.stamp_line(case.id, page, len(pages), lengths)) not in text:
+        if packet_words.squeezed(signposts.stamp_line(case.id, page, len(pages), lengths, of=reader)) not in text:
             yield Fault(promise=6, page=page.number, what="it lacks its stamp")
 
 
@@ -154,12 +156,13 @@ def _quotes(draft: Draft, squeezed: Sequence[str]) -> Iterator[Fault]:
             yield Fault(promise=7, page=citation.packet_page, what=what)
 
 
-def _letters(draft: Draft, rendered: Sequence[LetterPdf], squeezed: Sequence[str]) -> Iterator[Fault]:
-    """The payer's letters are in, whole; no other letter is, and every citation in them leads somewhere."""
+def _letters(draft: Draft, plan: PacketPlan, rendered: Sequence[LetterPdf], squeezed: Sequence[str]) -> Iterator[Fault]:
+    """The letters for the packet's reader are in, whole; no other is, and every citation in them leads somewhere."""
     for item in rendered:
         pages = [p for p in draft.page_map.pages if p.section == LETTER and p.part == item.letter.name]
-        if item.letter.audience is not Audience.PAYER:
-            yield from (Fault(promise=19, page=page.number, what="this letter is not for the payer") for page in pages)
+        if item.letter.audience != plan.recipe.audience:
+            what = f"this letter is not for the {plan.recipe.audience}"
+            yield from (Fault(promise=19, page=page.number, what=what) for page in pages)
             continue
         with Look(item.pdf) as letter:
             if letter.pages != len(pages):

@@ -53,11 +53,11 @@ def _title(recipe: Recipe, step: Step) -> str:
 
 
 def _recipe(case: Case, tables: Tables) -> Recipe:
-    """The recipe of the track; one without letters or sections is not to be built yet."""
+    """The recipe of the track; one without sections is not to be built yet."""
     for recipe in tables.recipes:
-        if recipe.track == case.step.track and recipe.letters and recipe.sections:
+        if recipe.track == case.step.track and recipe.sections:
             return recipe
-    ready = ", ".join(recipe.track for recipe in tables.recipes if recipe.letters and recipe.sections)
+    ready = ", ".join(recipe.track for recipe in tables.recipes if recipe.sections)
     raise _invalid(
         "step-not-available",
         "/track/name",

@@ -13,7 +13,8 @@ from pipeline.model.contents import Draft, Letter, LetterState, Outcome, PacketP
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.rules import lifecycle
 
-_OURS = ("send", "physician", "patient")
+_SEND = "send"
+_OURS = (_SEND, "physician", "patient")
 _FOLDERS = {Audience.PATIENT: "patient", Audience.INTERNAL: "internal"}
 
 
@@ -71,13 +72,14 @@ def publish(
     if not origins.claim(case.folder, out, case.id):
         remedy = "Give each case its own `id` in case.json."
         raise CaseInvalid("another case with this id was built at the same time", remedy=remedy)
-    files.no_links(step_folder / "send", out)
+    place = _FOLDERS.get(Audience(plan.recipe.audience), _SEND)
+    files.no_links(step_folder / place, out)
     ours = outputs.written(step_folder)
     drafts = tuple(_draft_of(letter, step_folder, ours) for letter in letters)
     raced = _changed_meanwhile(drafts, letters)
     remaining = lifecycle.open_findings(findings + raced, case.decisions)
     state = _state_with(state, remaining)
-    packet = _Output(name=f"send/{packet_name(case, letters, state)}", data=draft.pdf)
+    packet = _Output(name=f"{place}/{packet_name(case, letters, state)}", data=draft.pdf)
     _refuse_to_replace(packet, step_folder, ours)
     published = (packet, *drafts)
     outputs.announce(step_folder, (o.entry for o in published if not o.kept), ours)
@@ -211,7 +213,7 @@ def _outcome_of(manifest: Mapping[str, object], identity: tuple[str, str], step_
         step=identity[1],
         state=State(recorded["state"]),
         exit_code=recorded["exit_code"],
-        packet=tuple(str(step_folder / o["path"]) for o in listed if o["path"].startswith("send/")),
+        packet=tuple(str(step_folder / o["path"]) for o in listed if outputs.is_packet(o["path"], *identity)),
         findings=tuple(outputs.finding_from_json(f) for f in recorded["findings"]),
         pages=recorded["pages"],
         unchanged=True,

@@ -70,10 +70,10 @@ def draw(layouts: Sequence[Layout], page_of: PageOf, total: int | None) -> Drawn
     """Draw `layouts` one after the other. `page_of` gives the packet page (from 1) of a target, None if it is not in.
 
     `total` is the packet's true number of pages. Equal inputs give equal bytes. A number that is not known is
-    printed as "—", so the page count never depends on numbers.
+    printed as "—", so the page count never depends on numbers. No layouts give no PDF.
     """
     if not layouts:
-        raise ValueError("nothing to draw")
+        return Drawn(pdf=b"", parts=())
     buffer = io.BytesIO()
     face(REGULAR)
     # Not compressed: whoever merges these pages compresses them once, faster than reportlab can.

@@ -17,13 +17,16 @@ _TITLES = {
 }
 
 
-def stamp_line(case_id: str, page: PacketPage, total: int, lengths: Mapping[str, int]) -> str:
-    """What stands at the foot of a page: "<case id> · Ex. B 3/12 · Packet 27/88"; `lengths`: pages by exhibit."""
+def stamp_line(case_id: str, page: PacketPage, total: int, lengths: Mapping[str, int], *, of: str = "payer") -> str:
+    """What stands at the foot of a page: "<case id> · Ex. B 3/12 · Packet 27/88"; `lengths`: pages by exhibit.
+
+    `of` is the audience of the packet: a patient reads "Page 1/4".
+    """
     parts = [case_id]
     if page.section == EXHIBITS and page.part is not None:
         place = f" {page.exhibit_page}/{lengths[page.part]}" if page.exhibit_page is not None else ""
         parts.append(f"Ex. {page.part}{place}")
-    parts.append(f"Packet {page.number}/{total}")
+    parts.append(f"{'Packet' if of == 'payer' else 'Page'} {page.number}/{total}")
     return SEPARATOR.join(parts)
 
 

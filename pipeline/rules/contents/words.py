@@ -12,7 +12,7 @@ from pipeline.rules.letters import text as letter_text
 _HYPHENS = str.maketrans(dict.fromkeys("-\u00ad\u2010\u2011\ufffe\x02"))
 _STAMP = re.compile(
     r"(?:Ex\.\s*(?P<exhibit>[A-Z]{1,2})(?:\s*(?P<exhibit_page>\d+)/(?P<length>\d+))?\s*·\s*)?"
-    r"Packet\s*(?P<page>\d+)/(?P<total>\d+)"
+    r"(?:Packet|(?<=·)\s*Page)\s*(?P<page>\d+)/(?P<total>\d+)"
 )
 INTERNAL_WORD = "a word of the internal review"
 
