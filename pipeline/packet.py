@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.engines import case_files, files, fingerprint, origins
 from pipeline.engines.office import Office
 from pipeline.errors import CaseInvalid
-from pipeline.model.case import Case, State
+from pipeline.model.case import Case, ChosenStep, State
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Exhibit, Letter, Outcome, PacketPlan
 from pipeline.model.evidence import Crosswalk, Evidence
@@ -55,18 +55,20 @@ def prepare(
     work: Path | None = None,
     office: Office | None = None,
     remember: bool = False,
+    choice: ChosenStep | None = None,
 ) -> Prepared:
     """Read, screen, plan, search and write the letters of the case in `folder`; writes nothing into it or `out`.
 
     `out` is where drafts of an earlier build may lie that a person has changed since; `top` is the folder up to
     which practice.json, tables/ and templates/ are searched (None: two levels up). What records are converted to lies
     in `work` (None: it is gone on return), Word files printed by `office`; `remember` keeps what was read of records
-    for the next time (`engines.documents.memory`). Raises PacketError.
+    for the next time (`engines.documents.memory`). `choice` is the step that a person asks for (None: the one that
+    case.json names, else the one that follows from the events). Raises PacketError.
     """
     if work is not None:
-        return _prepared(folder, today, out, top, work, office, remember)
+        return _prepared(folder, today, out, top, work, office, remember, choice)
     with files.work_folder() as own:
-        return _prepared(folder, today, out, top, own, office, remember)
+        return _prepared(folder, today, out, top, own, office, remember, choice)
 
 
 def _prepared(
@@ -77,8 +79,9 @@ def _prepared(
     work: Path,
     office: Office | None,
     remember: bool,
+    choice: ChosenStep | None,
 ) -> Prepared:
-    case, findings = intake.read(folder, out, top)
+    case, findings = intake.read(folder, out, top, choice)
     tables = case_files.load_tables(case.overlays)
     findings += screening.screen(case, tables, today)
     _stop_if_invalid(findings, case)
@@ -108,17 +111,28 @@ def _prepared(
 
 
 def build(
-    folder: Path, out: Path, office: Office, *, today: date, force: bool = False, top: Path | None = None
+    folder: Path,
+    out: Path,
+    office: Office,
+    *,
+    today: date,
+    force: bool = False,
+    top: Path | None = None,
+    choice: ChosenStep | None = None,
 ) -> Outcome:
-    """Build the packet of the case in `folder` into `out`. Raises PacketError; then nothing was published."""
-    unchanged = None if force else publishing.unchanged(folder, out, top)
-    if unchanged is not None and not _overtaken(unchanged, folder, today=today, out=out, top=top):
+    """Build the packet of the case in `folder` into `out`; `choice` as in `prepare`.
+
+    Raises PacketError; then nothing was published.
+    """
+    step = None if force else intake.step_name(folder, top, choice)
+    unchanged = None if force else publishing.unchanged(folder, out, top, step)
+    if unchanged is not None and not _overtaken(unchanged, folder, today=today, out=out, top=top, choice=choice):
         origins.claim(case_files.folder_of(folder), out, unchanged.case_id)  # it may have been moved since
         return unchanged
     mark = fingerprint.of_case(folder, top)  # before reading, so that a change during the build is not missed
     office.start()  # its start-up hides behind reading
     with files.work_folder() as work:
-        made = prepare(folder, today=today, out=out, top=top, work=work, office=office, remember=True)
+        made = prepare(folder, today=today, out=out, top=top, work=work, office=office, remember=True, choice=choice)
         return _published(made, office, out, mark)
 
 
@@ -135,9 +149,11 @@ def _published(made: Prepared, office: Office, out: Path, mark: str) -> Outcome:
     return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out, mark=mark)
 
 
-def _overtaken(last: Outcome, folder: Path, *, today: date, out: Path, top: Path | None) -> bool:
+def _overtaken(
+    last: Outcome, folder: Path, *, today: date, out: Path, top: Path | None, choice: ChosenStep | None
+) -> bool:
     """Whether the calendar brings a finding that the last build did not have, though no file has changed."""
-    case, findings = intake.read(folder, out, top)
+    case, findings = intake.read(folder, out, top, choice)
     findings += screening.screen(case, case_files.load_tables(case.overlays), today)
     known = {finding.id for finding in last.findings}
     return any(finding.id not in known for finding in lifecycle.open_findings(findings, case.decisions))

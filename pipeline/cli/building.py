@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.cli.session import Session
+from pipeline.cli.step import step_options
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
     from pipeline import batch as runs
+    from pipeline.model.case import ChosenStep
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 # A folder that may not be read is told by intake, with its remedy and as JSON where that is asked for.
@@ -62,20 +64,24 @@ def say(lines: Sequence[str], *, err: bool = False) -> None:
 @_FORCE_ONE
 @click.option("--dry-run", is_flag=True, help="Say what would be built; write nothing.")
 @JSON
+@step_options
 @click.pass_obj
-def build(session: Session, case: Path, out: Path, force: bool, dry_run: bool, as_json: bool) -> None:
-    """Build the packet of CASE into OUT.
+def build(
+    session: Session, case: Path, out: Path, force: bool, dry_run: bool, as_json: bool, choice: "ChosenStep"
+) -> None:
+    """Build the packet of CASE into OUT: of the step that case.json names, else of the one that its events call for.
 
     \b
     Examples:
       packets build cases/c-1042
+      packets build cases/c-1042 --track internal_appeal --level 2 --expedited
       packets build cases/c-1042/case.json -o /srv/share/packets --json
     """
     session.as_json = as_json
     folder = start(session, case, out)
     if dry_run:
         session.out = None
-        _look(folder, out, as_json)
+        _look(folder, out, as_json, choice)
     from pipeline import packet
     from pipeline.cli import results, wording
     from pipeline.engines import files, fingerprint, origins
@@ -84,7 +90,7 @@ def build(session: Session, case: Path, out: Path, force: bool, dry_run: bool, a
     with files.lock(out, exclusive=False), files.work_folder() as work, open_office(work) as office:
         if force and (known := fingerprint.identity(folder)):
             origins.claim(folder, out, known[0], moved=True)
-        outcome = packet.build(folder, out, office, today=date.today(), force=force)
+        outcome = packet.build(folder, out, office, today=date.today(), force=force, choice=choice)
     say([results.outcome_line(outcome)] if as_json else wording.outcome(outcome))
     raise click.exceptions.Exit(outcome.exit_code)
 
@@ -93,8 +99,9 @@ def build(session: Session, case: Path, out: Path, force: bool, dry_run: bool, a
 @CASE
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="Folder of packets, for drafts edited there.")
 @JSON
+@step_options
 @click.pass_obj
-def check(session: Session, case: Path, out: Path | None, as_json: bool) -> None:
+def check(session: Session, case: Path, out: Path | None, as_json: bool, choice: "ChosenStep") -> None:
     """Check CASE up to its filled letters; write nothing, need no LibreOffice.
 
     \b
@@ -103,7 +110,7 @@ def check(session: Session, case: Path, out: Path | None, as_json: bool) -> None
     """
     folder = case_folder(case)
     session.as_json, session.case = as_json, folder
-    _look(folder, out, as_json)
+    _look(folder, out, as_json, choice)
 
 
 @click.command(short_help="Build every case in a folder.")
@@ -167,7 +174,7 @@ def inspect(session: Session, packet: Path, as_json: bool) -> None:
     raise click.exceptions.Exit(ExitCode.INSPECTION if failed else ExitCode.BUILT)
 
 
-def _look(folder: Path, out: Path | None, as_json: bool) -> None:
+def _look(folder: Path, out: Path | None, as_json: bool, choice: "ChosenStep") -> None:
     """Prepare the case and say what a build would find; writes nothing. Ends the command."""
     from pipeline import packet
     from pipeline.cli import results, wording
@@ -175,7 +182,7 @@ def _look(folder: Path, out: Path | None, as_json: bool) -> None:
     from pipeline.rules import lifecycle
     from pipeline.rules.case_checks import decisions
 
-    made = packet.prepare(folder, today=date.today(), out=out)
+    made = packet.prepare(folder, today=date.today(), out=out, choice=choice)
     unused = tuple(decisions.unused(made.case, made.findings, built=False))
     findings = lifecycle.open_findings(made.findings + unused, made.case.decisions)
     code = int(lifecycle.exit_code(findings))

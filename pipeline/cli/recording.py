@@ -8,8 +8,9 @@ import click
 
 from pipeline.cli.building import CASE, OUT, say, start
 from pipeline.cli.session import Session
+from pipeline.cli.step import step_options
 from pipeline.errors import CaseInvalid
-from pipeline.model.case import Case
+from pipeline.model.case import Case, ChosenStep
 from pipeline.model.finding import Finding
 
 _WHO = click.option("--who", help="Who records this.")
@@ -22,8 +23,11 @@ _WHO = click.option("--who", help="Who records this.")
 @click.option("--who", required=True, help="Who decides.")
 @click.option("--why", required=True, help="Why; printed nowhere.")
 @OUT
+@step_options
 @click.pass_obj
-def decide(session: Session, case: Path, finding: str, verdict: str, who: str, why: str, out: Path) -> None:
+def decide(
+    session: Session, case: Path, finding: str, verdict: str, who: str, why: str, out: Path, choice: ChosenStep
+) -> None:
     """Accept or reject a warning of CASE by its FINDING id; void once what it rests on changes.
 
     \b
@@ -33,7 +37,7 @@ def decide(session: Session, case: Path, finding: str, verdict: str, who: str, w
     folder = start(session, case, out)
     from pipeline.engines.case_files import log as case_log
 
-    found = _decided(folder, out, finding, verdict)
+    found = _decided(folder, out, finding, verdict, choice)
     fields = {"verdict": verdict, "who": who, "why": why, "evidence_hash": found.evidence_hash}
     path = case_log.write_decision(folder, finding, datetime.now(UTC), fields)
     say([f"recorded: {path.parent.name}/{path.name}"])
@@ -51,6 +55,7 @@ def decide(session: Session, case: Path, finding: str, verdict: str, who: str, w
 @click.option("--fields", "given", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Fields as JSON.")
 @click.option("--anyway", is_flag=True, help="Record a file that is not the packet that was built.")
 @OUT
+@step_options
 @click.pass_obj
 def log(
     session: Session,
@@ -65,6 +70,7 @@ def log(
     given: Path | None,
     anyway: bool,
     out: Path,
+    choice: ChosenStep,
 ) -> None:
     """Record what happened to CASE: an event of KIND; `submitted` also keeps the exact bytes in sent/.
 
@@ -79,7 +85,7 @@ def log(
     from pipeline.stages import intake
 
     now, today = datetime.now(UTC), date.today()
-    read, found = intake.read(folder, out)
+    read, found = intake.read(folder, out, choice=choice)
     told = {**_from_file(given), **_from_options(fields), **_given(confirmation=confirmation, note=note, who=who)}
     if kind == "submitted":
         if file is None:
@@ -93,16 +99,16 @@ def log(
     say([f"recorded: events/{path.name}"])
 
 
-def _decided(folder: Path, out: Path, wanted: str, verdict: str) -> Finding:
+def _decided(folder: Path, out: Path, wanted: str, verdict: str, choice: ChosenStep) -> Finding:
     """The finding of that id as a check of the case gives it now, or as the last build did."""
     from pipeline import packet
     from pipeline.rules import lifecycle
-    from pipeline.stages import publishing
+    from pipeline.stages import intake, publishing
 
-    last = publishing.unchanged(folder, out)
+    last = publishing.unchanged(folder, out, None, intake.step_name(folder, None, choice))
     found: tuple[Finding, ...]
     try:
-        found = last.findings if last else packet.prepare(folder, today=date.today(), out=out).findings
+        found = last.findings if last else packet.prepare(folder, today=date.today(), out=out, choice=choice).findings
     except CaseInvalid as stopped:
         # an error about a page may be what is decided
         found = tuple(f for f in stopped.findings if isinstance(f, Finding))

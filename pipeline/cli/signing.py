@@ -10,8 +10,9 @@ import click
 
 from pipeline.cli.building import CASE, OUT, say, start
 from pipeline.cli.session import Session
+from pipeline.cli.step import step_options
 from pipeline.errors import CaseInvalid
-from pipeline.model.case import Case, State
+from pipeline.model.case import Case, ChosenStep, State
 from pipeline.model.contents import Letter, LetterPdf, Outcome
 
 if TYPE_CHECKING:
@@ -24,8 +25,9 @@ _UNDECIDED = (State.GATHERING, State.DRAFTING, State.NEEDS_DECISION)
 @CASE
 @OUT
 @click.option("--anyway", is_flag=True, help="Issue although something still needs a decision.")
+@step_options
 @click.pass_obj
-def issue(session: Session, case: Path, out: Path, anyway: bool) -> None:
+def issue(session: Session, case: Path, out: Path, anyway: bool, choice: ChosenStep) -> None:
     """Send the letters of CASE for signature; from now on exhibit letters and page numbers are frozen.
 
     Builds the packet, puts a PDF of each letter to sign into OUT, and writes an event.
@@ -43,9 +45,9 @@ def issue(session: Session, case: Path, out: Path, anyway: bool) -> None:
 
     today = date.today()
     with files.lock(out, exclusive=False), files.work_folder() as work, open_office(work) as office:
-        outcome = packet.build(folder, out, office, today=today)
+        outcome = packet.build(folder, out, office, today=today, choice=choice)
         _refuse_undecided(outcome, anyway)
-        made = packet.prepare(folder, today=today, out=out)
+        made = packet.prepare(folder, today=today, out=out, choice=choice)
         _keep_edits(made.case)
         clean = [replace(one, docx=word.clear_draft(one.docx)) for one in made.letters if one.needs_signature]
         signed = letters.render(tuple(clean), office)
@@ -63,8 +65,18 @@ def issue(session: Session, case: Path, out: Path, anyway: bool) -> None:
 @click.option("--method", required=True, type=click.Choice(["ink", "image", "e-signature"]), help="How it was signed.")
 @click.option("--date", "signed", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Date of the signature.")
 @OUT
+@step_options
 @click.pass_obj
-def attest(session: Session, case: Path, letter: str, signer: str, method: str, signed: datetime, out: Path) -> None:
+def attest(
+    session: Session,
+    case: Path,
+    letter: str,
+    signer: str,
+    method: str,
+    signed: datetime,
+    out: Path,
+    choice: ChosenStep,
+) -> None:
     """Record that a person has signed LETTER of CASE; binds to its present text, any change voids it.
 
     \b
@@ -78,7 +90,7 @@ def attest(session: Session, case: Path, letter: str, signer: str, method: str, 
     today = date.today()
     if signed.date() > today:
         raise click.BadParameter("lies in the future", param_hint="--date")
-    made = packet.prepare(folder, today=today, out=out)
+    made = packet.prepare(folder, today=today, out=out, choice=choice)
     _keep_edits(made.case)
     fields = _attestation(made.case, _letter(made.letters, letter), signer, method, signed.date())
     path = case_log.write_attestation(folder, letter, datetime.now(UTC), fields)
@@ -91,8 +103,8 @@ def _keep_edits(case: Case) -> None:
 
     for letter in case.edited_letters:
         if Path(letter.file).is_absolute():
-            path = case_log.keep_edited(case.folder, letter.name, Path(letter.file))
-            say([f"kept: {path.parent.name}/{path.name}"])
+            path = case_log.keep_edited(case.folder, case.step.name, letter.name, Path(letter.file))
+            say([f"kept: {path.relative_to(case.folder)}"])
 
 
 def _refuse_undecided(outcome: Outcome, anyway: bool) -> None:

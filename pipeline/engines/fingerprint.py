@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pipeline
 from pipeline import places
@@ -46,16 +47,22 @@ def of_program() -> str:
 
 
 def identity(folder: Path) -> tuple[str, str] | None:
-    """Case id and step name as case.json states them, without checking anything else; None where it does not."""
+    """Case id and step name as case.json states them, without checking anything else; None where it does not.
+
+    The step is empty where case.json leaves it to the events.
+    """
     try:
         data = json.loads(files.read_regular(case_files.folder_of(folder) / "case.json", _MOST))
-        track = data["track"]
-        step = Step(
-            track=Track(track["name"]), level=int(track.get("level", 1)), expedited=bool(track.get("expedited", False))
-        )
-        return (data["id"], step.name) if _CASE_ID.fullmatch(data["id"]) else None
+        return (data["id"], _step(data.get("track"))) if _CASE_ID.fullmatch(data["id"]) else None
     except (OSError, ValueError, ArithmeticError, TypeError, KeyError, AttributeError, RecursionError):
         return None
+
+
+def _step(track: dict[str, Any] | None) -> str:
+    if track is None:
+        return ""
+    level, expedited = int(track.get("level", 1)), bool(track.get("expedited", False))
+    return Step(track=Track(track["name"]), level=level, expedited=expedited).name
 
 
 def _inputs(folder: Path, top: Path | None) -> Iterator[tuple[str, Path]]:

@@ -4,65 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 
 from pipeline.model.practice import Address as Address
 from pipeline.model.practice import Practice as Practice
 from pipeline.model.practice import Signer as Signer
-
-
-class Track(StrEnum):
-    """Where the case stands with the payer (not to be confused with a stage of the program)."""
-
-    BENEFIT_VERIFICATION = "benefit_verification"
-    PRIOR_AUTHORIZATION = "prior_authorization"
-    SUPPLEMENT = "supplement"
-    PEER_TO_PEER = "peer_to_peer"
-    INTERNAL_APPEAL = "internal_appeal"
-    EXTERNAL_REVIEW = "external_review"
-    SELF_PAY = "self_pay"
-    PLAN_COMPARISON = "plan_comparison"
-
-
-class Audience(StrEnum):
-    """Who an output is for. Only PAYER goes into the packet."""
-
-    PAYER = "payer"
-    PLAN_ADMINISTRATOR = "plan_administrator"
-    PHYSICIAN = "physician"
-    PATIENT = "patient"
-    INTERNAL = "internal"
-
-
-class State(StrEnum):
-    """State of a case at its present step. Awaiting a signature is a state, not a fault."""
-
-    GATHERING = "gathering"
-    DRAFTING = "drafting"
-    NEEDS_DECISION = "needs decision"
-    AWAITING_PHYSICIAN = "awaiting physician"
-    AWAITING_PATIENT = "awaiting patient"
-    READY = "ready"
-    SENT = "sent"
-    AWAITING_PAYER = "awaiting payer"
-    DECIDED = "decided"
-    CLOSED = "closed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A track with its appeal level (1, 2) and whether it is expedited."""
-
-    track: Track
-    level: int = 1
-    expedited: bool = False
-
-    @property
-    def name(self) -> str:
-        """Folder and file name of the step: "internal_appeal", "internal_appeal-2-expedited"."""
-        level = f"-{self.level}" if self.level > 1 else ""
-        return f"{self.track}{level}{'-expedited' if self.expedited else ''}"
+from pipeline.model.step import Audience as Audience
+from pipeline.model.step import ChosenStep as ChosenStep
+from pipeline.model.step import State as State
+from pipeline.model.step import Step as Step
+from pipeline.model.step import Track as Track
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,12 +224,16 @@ class Attestation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditedLetter:
-    """A letter that a person edited (letters/<name>.docx). `open_in_word`: Word's lock file lies beside it."""
+    """A letter that a person edited (letters/<name>.docx). `open_in_word`: Word's lock file lies beside it.
+
+    `step` is the name of the step whose folder it lies in (letters/<step>/, or OUT); None right in letters/.
+    """
 
     name: str
     file: str
     sha256: str
     open_in_word: bool = False
+    step: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

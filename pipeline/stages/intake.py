@@ -5,23 +5,27 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pipeline.engines import case_files, origins
-from pipeline.engines.case_files import CaseFiles, JsonFile, LetterFile
+from pipeline.engines.case_files import CaseFiles, JsonFile
 from pipeline.errors import CaseInvalid
 from pipeline.model import case as model
 from pipeline.model.finding import Finding, Severity, Where
+from pipeline.model.tables import Recipe
+from pipeline.rules import page_ranges, steps
 
 Data = Mapping[str, Any]
 
 
-def read(folder: Path, out: Path | None = None, top: Path | None = None) -> tuple[model.Case, tuple[Finding, ...]]:
+def read(
+    folder: Path, out: Path | None = None, top: Path | None = None, choice: model.ChosenStep | None = None
+) -> tuple[model.Case, tuple[Finding, ...]]:
     """The case in `folder` (or at a path to its case.json), and findings that do not stop it.
 
-    `out` is where drafts of an earlier build may lie that a person changed since; `top` the folder given to `batch`.
+    `out` is where drafts of an earlier build may lie that a person changed since; `top` the folder given to `batch`;
+    `choice` what the command line says of the step, else case.json does, else the events.
     Findings that are errors stop the case once it has been screened, so that one run names them all. Raises CaseInvalid
     with all findings when a file is missing, unreadable or does not fit its schema.
     """
@@ -35,10 +39,21 @@ def read(folder: Path, out: Path | None = None, top: Path | None = None) -> tupl
     faults = (*logo_faults, *signer_faults, *_facility_faults(data["service"], practice))
     if signer is None:
         raise _invalid(faults)
-    step = _step(data["track"])
+    events = tuple(sorted((_event(file) for file in files.events), key=lambda event: (event.at, event.file)))
+    step = _step(files, events, choice)
     taken = _id_taken(place, out, str(data["id"]))
-    edited, notes = _edited_letters(files, None if taken else out, str(data["id"]), step.name)
-    return _case(files, practice, signer, step, edited), (*faults, *taken, *notes, *_pages_twice(data["records"]))
+    edited, notes = _edited_letters(files, None if taken else out, step, events)
+    case = _case(files, practice, signer, step, events, edited)
+    return case, (*faults, *taken, *notes, *_pages_twice(data["records"]))
+
+
+def step_name(folder: Path, top: Path | None = None, choice: model.ChosenStep | None = None) -> str | None:
+    """The name of the step that a build would be for; None where case.json alone tells it, or the case is invalid."""
+    files, found = case_files.read_case(case_files.folder_of(folder), top)
+    if files.case is None or found or ("track" in files.case.data and not choice):
+        return None
+    events = tuple(sorted((_event(file) for file in files.events), key=lambda event: (event.at, event.file)))
+    return _step(files, events, choice).name
 
 
 def _id_taken(folder: Path, out: Path | None, case_id: str) -> tuple[Finding, ...]:
@@ -61,11 +76,11 @@ def _case(
     practice: model.Practice,
     signer: model.Signer,
     step: model.Step,
+    events: tuple[model.Event, ...],
     edited: tuple[model.EditedLetter, ...],
 ) -> model.Case:
     assert files.case is not None
     data: Data = files.case.data
-    events = tuple(sorted((_event(file) for file in files.events), key=lambda event: (event.at, event.file)))
     channel = data.get("channel")
     return model.Case(
         id=data["id"],
@@ -98,10 +113,24 @@ def _decimal(number: int | Decimal | None) -> Decimal | None:
     return None if number is None else Decimal(number)
 
 
-def _step(data: Data) -> model.Step:
-    return model.Step(
-        track=model.Track(data["name"]), level=data.get("level", 1), expedited=data.get("expedited", False)
-    )
+def _step(files: CaseFiles, events: tuple[model.Event, ...], choice: model.ChosenStep | None) -> model.Step:
+    """The step that case.json names, else the one that follows from the events; the command line has the last word."""
+    assert files.case is not None
+    data: Data = files.case.data
+    if "track" in data:
+        track = data["track"]
+        name, level = model.Track(track["name"]), track.get("level", 1)
+        told = model.Step(track=name, level=level, expedited=track.get("expedited", False))
+    else:
+        tables = case_files.load_tables(files.overlays)
+        available = {track for track in model.Track if any(_is_there(r) for r in tables.recipes if r.track == track)}
+        told = steps.following(events, data["coverage"]["plan_type"], tables.deadlines, available)
+    return steps.chosen(told, choice) if choice else told
+
+
+def _is_there(recipe: Recipe) -> bool:
+    """A recipe without letters or sections says that the step has no packet yet."""
+    return bool(recipe.letters and recipe.sections)
 
 
 def _address(data: Data) -> model.Address:
@@ -224,7 +253,7 @@ def _line(data: Data) -> model.ServiceLine:
 
 
 def _record(data: Data) -> model.Record:
-    pages = _pages(data["pages"]) if "pages" in data else None
+    pages = page_ranges.pages(data["pages"]) if "pages" in data else None
     consent = _consent(data["consent"]) if "consent" in data else None
     return model.Record(**{**data, "date": date.fromisoformat(data["date"]), "pages": pages, "consent": consent})
 
@@ -234,26 +263,11 @@ def _consent(data: Data) -> model.Consent:
     return model.Consent(**{**data, **days})
 
 
-def _pages(ranges: str) -> tuple[int, ...]:
-    """Source pages of "1-3, 7", in the order written, each once. A range that runs backwards: no page at all."""
-    spans = _spans(ranges)
-    if any(last < first for first, last in spans):
-        return ()
-    return tuple(dict.fromkeys(page for first, last in spans for page in range(first, last + 1)))
-
-
-def _spans(ranges: str) -> list[tuple[int, int]]:
-    """First and last page of each range."""
-    parts = (part.strip().partition("-") for part in ranges.split(","))
-    return [(int(first), int(last or first)) for first, _, last in parts]
-
-
 def _pages_twice(records: Sequence[Data]) -> tuple[Finding, ...]:
     """A page that is listed twice is sent once, which may not be what was meant."""
     found = []
     for number, record in enumerate(records):
-        spans = sorted(_spans(record["pages"])) if "pages" in record else []
-        if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
+        if "pages" in record and page_ranges.overlap(record["pages"]):
             where = Where(file="case.json", pointer=f"/records/{number}/pages")
             message, remedy = "A page is listed twice; it is sent once.", "List it once, or correct the range."
             found.append(_note("page-listed-twice", where, message, remedy))
@@ -298,33 +312,29 @@ def _attestation(file: JsonFile) -> model.Attestation:
 
 
 def _edited_letters(
-    files: CaseFiles, out: Path | None, case_id: str, step: str
+    files: CaseFiles, out: Path | None, step: model.Step, events: tuple[model.Event, ...]
 ) -> tuple[tuple[model.EditedLetter, ...], tuple[Finding, ...]]:
-    """Letters that a person edited: those in letters/, then drafts in OUT that differ from what we wrote there."""
-    edited = {letter.name: letter for letter in files.letters}
+    """Letters that a person edited: the step's own in letters/, then drafts in OUT that differ from what we wrote."""
+    assert files.case is not None
+    lying = [letter for letter in files.letters if letter.step in (None, step.name)]
+    recipes = case_files.load_tables(files.overlays).recipes if lying else ()
+    ours, notes = steps.letters_of(lying, step, events, recipes)
+    edited = {letter.name: letter for letter in sorted(ours, key=lambda letter: letter.step is not None)}
     both = []
-    drafts = () if out is None else case_files.changed_drafts(Path(os.path.abspath(out)), case_id, step)
-    for draft in drafts:
-        if draft.name in edited:
-            both += [draft.name] if draft.sha256 != edited[draft.name].sha256 else []
-        else:
+    absolute = None if out is None else Path(os.path.abspath(out))
+    for draft in case_files.changed_drafts(absolute, str(files.case.data["id"]), step.name) if absolute else ():
+        if draft.name not in edited:
             edited[draft.name] = draft
-    notes = tuple(_two_edited(files, name) for name in sorted(both))
-    return tuple(_as_edited(letter) for letter in edited.values()), notes
+        elif draft.sha256 != edited[draft.name].sha256:
+            both.append(edited[draft.name])
+    return tuple(edited.values()), (*notes, *(_two_edited(letter) for letter in both))
 
 
-def _as_edited(letter: LetterFile) -> model.EditedLetter:
-    return model.EditedLetter(
-        name=letter.name, file=letter.file, sha256=letter.sha256, open_in_word=letter.open_in_word
-    )
-
-
-def _two_edited(files: CaseFiles, name: str) -> Finding:
-    kept = next(letter for letter in files.letters if letter.name == name)
+def _two_edited(kept: model.EditedLetter) -> Finding:
     return Finding(
         code="two-edited-letters",
         severity=Severity.WARNING,
-        where=Where(document=name),
+        where=Where(document=kept.name),
         message="This letter was edited in letters/ and also as a draft in the output folder; letters/ is used.",
         remedy="Carry the changes over into letters/ and delete the changed draft.",
         evidence_hash=kept.sha256,

@@ -31,13 +31,16 @@ class _Output:
         return self.name, files.sha256_bytes(self.data)
 
 
-def unchanged(folder: Path, out: Path, top: Path | None = None) -> Outcome | None:
+def unchanged(folder: Path, out: Path, top: Path | None = None, step: str | None = None) -> Outcome | None:
     """The outcome of the last build when nothing that it rests on, and nothing that it wrote, has changed since.
 
-    `top` is the folder given to `batch`.
+    `top` is the folder given to `batch`; `step` the name of the step where case.json does not tell it.
     """
     identity = fingerprint.identity(folder)
     if identity is None:
+        return None
+    identity = (identity[0], step or identity[1])
+    if not identity[1]:
         return None
     step_folder = out / identity[0] / identity[1]
     manifest = outputs.read_manifest(step_folder)

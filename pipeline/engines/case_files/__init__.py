@@ -5,6 +5,7 @@ the case upwards, at most two levels, and reported under their plain name.
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,13 +16,13 @@ from pipeline.engines.case_files import explanations
 from pipeline.engines.case_files import schema as case_schema
 from pipeline.engines.case_files import strict_json as case_json
 from pipeline.errors import OutputError
+from pipeline.model.case import EditedLetter, Track
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import Tables
 
 __all__ = [
     "CaseFiles",
     "JsonFile",
-    "LetterFile",
     "changed_drafts",
     "load_tables",
     "path_fault",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 LEVELS_ABOVE = 2
+_STEP = re.compile(f"(?:{'|'.join(Track)})(?:-[2-9])?(?:-expedited)?")
 _OVERLAYS = (
     ("tables", "*.json"),
     ("tables/criteria", "*.json"),
@@ -47,16 +49,6 @@ class JsonFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetterFile:
-    """A Word file in letters/; `open_in_word` while Word's lock file lies beside it."""
-
-    name: str
-    file: str
-    sha256: str
-    open_in_word: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFiles:
     """Everything in a case folder that is read before its records; what is invalid is missing here.
 
@@ -70,7 +62,7 @@ class CaseFiles:
     events: tuple[JsonFile, ...]
     decisions: tuple[JsonFile, ...]
     attestations: tuple[JsonFile, ...]
-    letters: tuple[LetterFile, ...]
+    letters: tuple[EditedLetter, ...]
     overlays: tuple[Path, ...]
 
 
@@ -149,7 +141,7 @@ def sha256(path: Path) -> str:
     return files.sha256_file(path)
 
 
-def changed_drafts(out: Path, case_id: str, step: str) -> Iterator[LetterFile]:
+def changed_drafts(out: Path, case_id: str, step: str) -> Iterator[EditedLetter]:
     """Drafts in OUT that are no longer as a build wrote them: a person's work. Their `file` is absolute."""
     step_folder = out / case_id / step
     ours = outputs.written(step_folder)
@@ -157,7 +149,7 @@ def changed_drafts(out: Path, case_id: str, step: str) -> Iterator[LetterFile]:
         folder = step_folder / name
         if folder.is_dir() and not folder.is_symlink():
             try:
-                letters = tuple(_letters_in(folder, os.path.abspath(folder), sorted(os.listdir(folder))))
+                letters = tuple(_letters_in(folder, os.path.abspath(folder), sorted(os.listdir(folder)), step))
             except OSError:
                 raise OutputError(f"a draft in {name}/ of OUT cannot be read", remedy="Ask for read access.") from None
             yield from (letter for letter in letters if (f"{name}/{Path(letter.file).name}", letter.sha256) not in ours)
@@ -284,19 +276,32 @@ def _listed(folder: Path, name: str, findings: list[Finding]) -> list[str]:
     return [entry for entry in listed if entry.isprintable()]
 
 
-def _letters(folder: Path, findings: list[Finding]) -> tuple[LetterFile, ...]:
-    place = folder / "letters"
-    names = _listed(folder, "letters", findings)
-    for name in names:
-        path = place / name
-        if path.is_symlink() or (name.lower().endswith(".docx") and not path.is_file()):
-            findings.append(_outside(f"letters/{name}", "It is a link or no regular file."))
-        elif path.is_file() and not os.access(path, os.R_OK):
-            findings.append(_unreadable(f"letters/{name}"))
-    return () if findings else tuple(_letters_in(place, "letters", names))
+def _letters(folder: Path, findings: list[Finding]) -> tuple[EditedLetter, ...]:
+    """The Word files right in letters/, then those in its folders that are named for a step."""
+    before = len(findings)
+    places = [("letters", None), *((f"letters/{step}", step) for step in _steps_in(folder / "letters"))]
+    found: list[EditedLetter] = []
+    for place, step in places:
+        names = _listed(folder, place, findings)
+        for name in names:
+            path = folder / place / name
+            if path.is_symlink() or (name.lower().endswith(".docx") and not path.is_file()):
+                findings.append(_outside(f"{place}/{name}", "It is a link or no regular file."))
+            elif path.is_file() and not os.access(path, os.R_OK):
+                findings.append(_unreadable(f"{place}/{name}"))
+        if len(findings) == before:
+            found += _letters_in(folder / place, place, names, step)
+    return tuple(found) if len(findings) == before else ()
 
 
-def _letters_in(folder: Path, prefix: str, names: Sequence[str]) -> Iterator[LetterFile]:
+def _steps_in(place: Path) -> list[str]:
+    """Folders of letters/ that are named as a step is."""
+    if not place.is_dir() or place.is_symlink() or not os.access(place, os.R_OK | os.X_OK):
+        return []
+    return sorted(name for name in os.listdir(place) if _STEP.fullmatch(name) and (place / name).is_dir())
+
+
+def _letters_in(folder: Path, prefix: str, names: Sequence[str], step: str | None) -> Iterator[EditedLetter]:
     """Word files of a folder in name order; Word's lock files (~$…) only mark the letter as open."""
     for name in names:
         path = folder / name
@@ -306,7 +311,8 @@ def _letters_in(folder: Path, prefix: str, names: Sequence[str]) -> Iterator[Let
             continue
         # Word drops the first two characters of long names in its lock file: ~$ternal_appeal.docx.
         opened = f"~${name}" in names or f"~${name[2:]}" in names
-        yield LetterFile(name=path.stem, file=f"{prefix}/{name}", sha256=sha256(path), open_in_word=opened)
+        file = f"{prefix}/{name}"
+        yield EditedLetter(name=path.stem, file=file, sha256=sha256(path), open_in_word=opened, step=step)
 
 
 def _practice_missing() -> Finding:

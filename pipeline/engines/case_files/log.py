@@ -40,9 +40,13 @@ def write_decision(folder: Path, finding: str, at: datetime, fields: Mapping[str
     return _write(folder, "decisions", finding, at, value, case_schema.check(value, "decision", "decision"))
 
 
-def keep_edited(folder: Path, letter: str, docx: Path) -> Path:
-    """Copy a draft that a person edited to letters/<letter>.docx, where it stays when OUT is deleted; written once."""
-    place = folder / "letters"
+def keep_edited(folder: Path, step: str, letter: str, docx: Path) -> Path:
+    """Copy a draft that a person edited to letters/<step>/<letter>.docx, where it stays when OUT is deleted.
+
+    Written once.
+    """
+    place = folder / "letters" / step
+    _no_link(place.parent)
     _no_link(place)
     try:
         data = docx.read_bytes()
