@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from pipeline.model.chart import Page
 from pipeline.model.evidence import Assertion, DiagnosisStatement, EvidenceItem, ItemKind, Quote, Score, Statement
-from pipeline.model.tables import RatingScale
 from pipeline.rules.mentions import courses, denials, diagnoses, drugs, findings, totals
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, row, sheets, telling, trimmed
@@ -72,9 +71,12 @@ def read(pages: Sequence[Page], manner: Manner, words: Lexicon) -> Mentions:
         items = list(denials.mentioned(sheet, words)) if of_letter[index] else []
         if not (manner.of_payer or of_letter[index]):
             form = totals.scale_of_form(sheet.view.text, words)
+            tabled, rows = totals.in_tables(sheet, manner.note_date, words)
             for passage in telling(every, index, manner.note_date, words, of_treatment=manner.of_treatment):
-                _read_passage(passage, form, words, found, items)
-            _collect(totals.in_tables(sheet, manner.note_date, words), found.scores, items)
+                _read_passage(passage, words, found, items)
+                if not any(low < passage.end and passage.start < high for low, high in rows):
+                    _collect(totals.mentioned(passage, form, words), found.scores, items)
+            _collect(tabled, found.scores, items)
         found.items.extend(_in_order(items))
     return found
 
@@ -92,11 +94,8 @@ def _guard(page: Page, guard: guards.Guard) -> EvidenceItem:
     return item(ItemKind.GUARD, quote, decided, type=guard.type.value)
 
 
-def _read_passage(
-    passage: Passage, form: RatingScale | None, words: Lexicon, found: Mentions, items: list[EvidenceItem]
-) -> None:
+def _read_passage(passage: Passage, words: Lexicon, found: Mentions, items: list[EvidenceItem]) -> None:
     treatments = _collect(drugs.mentioned(passage, words), found.readings, items)
-    _collect(totals.mentioned(passage, form, words), found.scores, items)
     spans = drugs.spans(passage.text, words)
     _collect(diagnoses.mentioned(passage, spans, words), found.diagnoses, items)
     items.extend(findings.mentioned(passage, words))

@@ -1,13 +1,13 @@
 """Totals of rating scales as they are mentioned: in sentences, at the foot of forms, in tables by date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, Score
 from pipeline.model.tables import RatingScale
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, Sheet, dated, trimmed
-from pipeline.rules.notes import assertion, scores
+from pipeline.rules.notes import assertion, score_tables, scores
 from pipeline.rules.notes.assertion import Decision
 from pipeline.rules.notes.lexicon import Lexicon, key
 from pipeline.rules.notes.scores import FoundScore
@@ -35,16 +35,24 @@ def mentioned(passage: Passage, form: RatingScale | None, words: Lexicon) -> Ite
         yield _told(score, day, decided, passage, trimmed(text, (score.start, score.end)))
 
 
-def in_tables(sheet: Sheet, note_date: date | None, words: Lexicon) -> Iterator[Mentioned]:
-    """Every total in a table of the sheet whose heading names scales and whose rows begin with a date."""
+def in_tables(
+    sheet: Sheet, note_date: date | None, words: Lexicon
+) -> tuple[list[Mentioned], tuple[tuple[int, int], ...]]:
+    """Every total in a table of the sheet, and where the rows of these tables stand, of which no sentence is made."""
     if not words.scale_names.may_match(sheet.view.text):
-        return
+        return [], ()
     lines: list[tuple[int, str]] = []
     at = 0
     for line in sheet.view.text.split("\n"):
         lines.append((at, line))
         at += len(line) + 1
-    for score in scores.in_table(lines, words):
+    noted = next((unit.note_date for unit in sheet.units if unit.note_date), note_date)
+    tables = score_tables.read(lines, noted, words)
+    return list(_told_in_tables(sheet, tables.scores, note_date)), tuple(tables.rows)
+
+
+def _told_in_tables(sheet: Sheet, found: Sequence[FoundScore], note_date: date | None) -> Iterator[Mentioned]:
+    for score in found:
         unit = next((u for u in sheet.units if u.start <= score.start < u.end), None)
         if unit is None or unit.section == "family":
             continue

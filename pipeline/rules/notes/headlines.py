@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.rules.notes import dates
 from pipeline.rules.notes.dates import FoundDate
@@ -24,6 +24,9 @@ _IN_BRACKETS = re.compile(r"\([^)]*\)")
 _TIME = re.compile(r"\s*(?:at\s*)?(?:\d{3,4}|\d{1,2}:\d\d)\s*(?:hrs|h|am|pm)?\b", re.IGNORECASE)
 _SHOUTED = re.compile(r"[A-Z][A-Z\W\d]*")
 _MOST_NAMES = 6
+_SURNAME_FIRST = re.compile(r"[A-Z][\w'-]+(?: [A-Z][\w'-]+)?, ?[A-Z][\w'-]+(?: [A-Z]\.?)?[\s|]*")
+_DICTATED = re.compile(r"\s*(?:dictated|date dictated|seen|visit)(?: on)?:?\s*", re.IGNORECASE)
+_SERIES = timedelta(days=731)
 
 
 def date_of(line: str, lexicon: Lexicon, *, at_top: bool = False) -> date | None:
@@ -59,6 +62,21 @@ def labelled(line: str, lexicon: Lexicon, *, at_top: bool = False) -> date | Non
         if found is not None and found.exact and _LABEL_GAP.fullmatch(line[label.end() :][: found.start]):
             return found.value
     return None
+
+
+def fallback(line: str, before: date | None) -> date | None:
+    """The day of a note that only a dictation line gives, or one with the patient's name ("Doe, Jane  06/03/2026").
+
+    `before` is the day of the note before it: what lies far from it, or before it, is a birth date or of another kind.
+    """
+    days = [day for day in dates.dates(line) if day.exact]
+    if len(days) != 1 or len(line) > _LONGEST:
+        return None
+    day, head = days[0], line[: days[0].start]
+    if before is None:
+        return day.value if _DICTATED.fullmatch(head) else None
+    near = timedelta(0) < day.value - before < _SERIES
+    return day.value if near and _SURNAME_FIRST.fullmatch(head) and not _ENDS.search(line) else None
 
 
 def _is_another(line: str, day: FoundDate, lexicon: Lexicon) -> bool:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.rules.notes import doses, headings, note_dates, scores
+from pipeline.rules.notes import doses, headings, headlines, note_dates, scores
 from pipeline.rules.notes.lexicon import Lexicon
 
 _DIGITS = re.compile(r"\d+")
@@ -68,6 +68,7 @@ def _dated(edges: Sequence[Sequence[str]], repeated: set[str], lexicon: Lexicon)
     days: dict[str, set[date]] = {}
     for line in {line for edge in edges for line in edge if line_key(line) in repeated}:
         day = note_dates.note_date(line, lexicon) or note_dates.title_date(line, lexicon)
+        day = day or headlines.date_of(line, lexicon, at_top=True)
         if day is not None and note_dates.visit_date(line, lexicon) is None:
             days.setdefault(line_key(line), set()).add(day)
     return {key for key, found in days.items() if len(found) > 1}

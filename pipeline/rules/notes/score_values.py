@@ -6,102 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.model.tables import RatingScale
-from pipeline.rules.notes.dates import MONTH, FoundDate, month
+from pipeline.rules.notes import score_words as said
+from pipeline.rules.notes.dates import FoundDate, month
 
-_NUMBER = re.compile(
-    r"(?P<value>\d{1,3})(?:\s*(?:/|out of|of)\s*(?P<max>\d{2,3}))?(?![\w]|\.\d|/\d|-\d)", re.IGNORECASE
-)
-_NO_VALUE = re.compile(
-    r"\s*(?:%|percent|-?\s*items?\b|mg\b|mcg\b|weeks?\b|wks?\b|days?\b|months?\b|mos?\b|years?\b|hours?\b|hrs?\b|min\b"
-    r"|points?\s+(?:drop|decrease|increase|change|improve\w*|reduc\w+|lower|higher|better|worse|less|more"
-    r"|down|up|from|in)"
-    r"|times\b|sessions?\b|infusions?\b|treatments?\b|sites?\b|(?:or|and)\s+(?:more|greater|higher|above"
-    r"|less|lower|below"
-    r"|over|under)\b|\+|to\s+\d+\s*[=)]|points?\s*$)",
-    re.IGNORECASE,
-)
-_NEXT_SCALES = re.compile(
-    r"\s*(?:/\s*\d+\s*)?(?:points?\s+)?(?:on|for|in)\s+(?:(?:the|an?|her|his|their)\s+)?$", re.IGNORECASE
-)
-_ROW_GOES_ON = re.compile(r"\s+\d{1,3}(?:\s|$)")
-_RANGE = re.compile(r"[\s(\[]*(?P<low>\d{1,3})\s*(?:-(?!>)|to|through)\s*(?P<high>\d{1,3})\s*[)\]]?", re.IGNORECASE)
-_DAY = re.compile(
-    rf"(?P<m>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/])|(?P<name>{MONTH})\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?!\d|\s*,?\s*\d{{4}})",
-    re.IGNORECASE,
-)
-_EARLIER = re.compile(
-    r"(?:at |from |in |on |before |since |after |with |by |the |an? |her |his |their |our |my )*"
-    r"(?:baseline|intake|admission|enrol\w+|(?:the )?(?:very )?(?:start|beginning|outset|end|close)"
-    r"(?: of [a-z]+(?: [a-z]+)?)?"
-    r"|initial(?:ly)?|first(?: visit)?|prev(?:ious(?:ly)?)?\b\.?|prior|last(?: (?:visit|time|month|week|year"
-    r"|meeting|session"
-    r"|note|score|spring|summer|fall|winter))?|earlier|discharge|pre-?treatment|(?:first|second|third"
-    r"|fourth|fifth|sixth"
-    r"|last|final|any|next) (?:infusion|session|treatment|dose|visit|block|meeting)"
-    r"|(?:session|week|wk|visit|month|infusion|treatment|tx|dose|day|appt|appointment|inf|sess)s? ?#?\d{1,3}"
-    r"|\d{1,2} (?:weeks?|months?|days?|years?)(?: (?:ago|later|earlier|prior))?"
-    r"|(?:two|three|four|six|a) (?:weeks?|months?|days?)"
-    r"(?: (?:ago|later|earlier))?|(?:early |mid |late |mid-)?" + MONTH + r"(?: (?:of )?(?:19|20)\d\d)?|there)\b\.?",
-    re.IGNORECASE,
-)
-_SAME_DAY = re.compile(
-    r"(?:today(?:'s)?|now|current(?:ly)?|this (?:visit|week|morning|am|afternoon)|tonight"
-    r"|at \d{1,3} ?(?:min(?:ute)?s?|h(?:ou)?rs?)\b"
-    r"|(?:at )?(?:\d{1,2}:\d\d)|pre-?(?:infusion|op|procedure|tx)?\b|post-?(?:infusion|op|procedure"
-    r"|tx)?\b|before\b|after\b"
-    r"|(?:at |at its |on |with )?(?:rest|best|worst|least|average|avg|usual|present|activity|movement)\b"
-    r"|(?:at|on) (?:this )?visit)",
-    re.IGNORECASE,
-)
-_ARROW = re.compile(r"\s*(?:-+>|→|=>|➔|»|>{1,2})\s*")
-_CHANGES = re.compile(
-    r"(?:has |have |had |is |was |were |are )*(?:since )?(?:dropp?(?:ed|ing)?|fell|fallen|falling|rose"
-    r"|risen|went|gone|go|came|come"
-    r"|declin\w+|decreas\w+|increas\w+|improv\w+|worsen\w+|reduc\w+|mov\w+|climb\w+|chang\w+|slid"
-    r"|slipp\w+|dipp\w+|down|up"
-    r"|lower\w*|higher|better|worse)(?: (?:down|up|back|only|again|further|modestly|slightly|steadily"
-    r"|sharply|markedly))*\b",
-    re.IGNORECASE,
-)
-_STANDING = re.compile(r"(?:has|have|is|are|down|up)\b", re.IGNORECASE)
-_FILL = re.compile(
-    r"(?:total|sum|raw|scor(?:e[ds]?|ing)|result(?:s|ed)?|rat(?:ed|ing|es)|readings?|level|value|number"
-    r"|severity|avg|average|overall|of|was|is|are|were"
-    r"|at|as|stood|stands|the|an?|and|but|remain(?:s|ed)|stay(?:s|ed)|still|self|clinician|patient|pt"
-    r"|report(?:ed|s)?|done|given"
-    r"|administered|completed|repeated|repeat|taken|obtained|recorded|measured|visit|date|dated|on"
-    r"|came (?:back|out|in)(?: at| as)?|returned|me|her|his"
-    r"|she|he|they|i|we|about|around|approx(?:imately)?|roughly|just|only|even|again|here|in|clinic"
-    r"|office|session|this|score's)\b\.?",
-    re.IGNORECASE,
-)
-_LINKS = re.compile(
-    r"(?:and|then|to|was|were|is|from|but|now|vs\.?|versus|compared (?:to|with)|up|down|only|again|still"
-    r"|with|at|by|since|total|score[ds]?|of|a)\b"
-    r"|[,;()\[\]|:=&]",
-    re.IGNORECASE,
-)
-_LOUD = re.compile(
-    r"(?:(?:moderate(?:ly)?|severe(?:ly)?|mild(?:ly)?|minimal|none|no|very|range|symptoms?|depression"
-    r"|anxiety|pain|level|points?"
-    r"|depressive|depressed|distress|band)\b[\s,-]*)+",
-    re.IGNORECASE,
-)
-_SPACE = re.compile(r"[\s\u00a0*_]+")
-_PUNCTUATION = re.compile(r"[:=,(|)\[\]~;&'\"#]+|-(?=\s)|\.(?=\s*$)")
-_ENDS_VALUE = re.compile(
-    r"\s*(?:$|[,;:.)\]|(&\-\n>→=]|[a-z]*\b(?:and|then|to|on|at|in|after|before|by|from|today|now|last"
-    r"|when|but|with|as))",
-    re.I,
-)
-_WORD = re.compile(r"[^\W\d][\w'-]*")
-_NUMBER_NEXT = re.compile(r"[\s:=(]*\d{1,3}(?![\w/]|\.\d)")
-_LED_TO_DAY = re.compile(r"\b(?:on|dated|since)\s+$", re.IGNORECASE)
-_TO_DAY = re.compile(
-    r"[\s,(\[]*(?:(?:severe|moderate(?:ly severe)?|mild|minimal|very severe)[\s,)]*)?(?:(?:on|dated|of|in"
-    r"|as of|from)\s+)?",
-    re.IGNORECASE,
-)
 _LONGEST_LEAD = 60
 
 
@@ -166,15 +73,15 @@ class Values:
 
     def _value(self, at: int, high: int, state: _State, before: Sequence[Value]) -> Value | None:
         text = self._text
-        match = _NUMBER.match(text, at, high)
+        match = said.NUMBER.match(text, at, high)
         if match is None or text[at - 1 : at] in ("-", "/", ".") or self._date_at(at) is not None:
             return None
-        span = _RANGE.match(text, at, high)
+        span = said.RANGE.match(text, at, high)
         if span and not (state.linked or state.changing or before):
             return None
         if self._yearless(at, high) is not None and not self._is_maximum(match):
             return None
-        value, end = int(match["value"]), match.end()
+        value, end = said.number(match["value"]), match.end()
         if match["max"] and not self._is_maximum(match):
             if match[0][len(match["value"]) :].lstrip().startswith("/"):
                 return None
@@ -183,13 +90,16 @@ class Values:
             return None
         if self._loose and not match["max"] and not before:
             return None
+        if state.changing and not (state.linked or before or match["max"]):  # "dropped 8 points" is no total
+            return None
+        down = said.DOWN_TO.match(text, end, high) is not None
         told = self._when_behind(end, high, state)
         day, earlier, until = told
         reason = state.linked or state.day or state.earlier or state.today or day or earlier or until > end
-        if before and not (reason and _ENDS_VALUE.match(text, until, high)):
+        if before and not (reason and said.ENDS_VALUE.match(text, until, high)):
             return None
         day = day or state.day
-        past = earlier or state.earlier or (state.changing and until == end)
+        past = earlier or state.earlier or down or (state.changing and until == end)
         return Value(
             start=at,
             end=until,
@@ -206,14 +116,16 @@ class Values:
         """Whether a number is a count, a change, an item, the next scale's value or the first of a row of numbers."""
         text = self._text
         percent = self._scale.maximum == 100 and text[end : end + 1] == "%"
-        if not percent and _NO_VALUE.match(text, end, high):
+        if not percent and (said.NO_VALUE.match(text, end, high) or said.IS_REQUIRED.match(text, end, high)):
             return True
-        return bool(_NEXT_SCALES.match(text, end, high)) or (first and bool(_ROW_GOES_ON.match(text, end, high)))
+        return bool(said.NEXT_SCALES.match(text, end, high)) or (
+            first and bool(said.ROW_GOES_ON.match(text, end, high))
+        )
 
     def _when_behind(self, end: int, high: int, state: _State) -> tuple[date | None, bool, int]:
         """(day, earlier, end) of what is said right behind a value of the time that it is of."""
         text, at = self._text, end
-        begins = _TO_DAY.match(text, at, high)
+        begins = said.TO_DAY.match(text, at, high)
         place = begins.end() if begins else at
         if not (state.dated_first or state.day):
             day = self._date_at(place)
@@ -222,8 +134,8 @@ class Values:
             short = self._yearless(place, high)
             if short is not None and not self._scored_next(short[1], high):
                 return short[0], short[0] is None, short[1]
-        space = _SPACE.match(text, at, high)
-        for pattern, earlier in ((_EARLIER, True), (_SAME_DAY, False)):
+        space = said.SPACE.match(text, at, high)
+        for pattern, earlier in ((said.EARLIER, True), (said.SAME_DAY, False)):
             match = pattern.match(text, space.end() if space else at, high)
             if match and not self._scored_next(match.end(), high):
                 return None, earlier, match.end()
@@ -231,18 +143,18 @@ class Values:
 
     def _scored_next(self, at: int, high: int) -> bool:
         """Whether a number follows, which then is of the time just told."""
-        return _NUMBER_NEXT.match(self._text, at, high) is not None
+        return said.NUMBER_NEXT.match(self._text, at, high) is not None
 
     def _date_at(self, at: int) -> FoundDate | None:
         return next((day for day in self._found if day.start <= at < day.end), None)
 
     def _yearless(self, at: int, high: int) -> tuple[date | None, int] | None:
         """A day without its year at a place, and where it ends; the last such day up to the note's."""
-        match = _DAY.match(self._text, at, high)
+        match = said.DAY.match(self._text, at, high)
         if match is None:
             return None
         if match["m"]:
-            led = _LED_TO_DAY.search(self._text[:at])
+            led = said.LED_TO_DAY.search(self._text[:at])
             if not led and int(match["d"]) == self._scale.maximum:
                 return None
             parts = int(match["m"]), int(match["d"])
@@ -255,7 +167,7 @@ class Values:
     def _pass(self, at: int, high: int, state: _State, *, first: bool) -> int | None:
         """The end of the words at a place that may stand before a value; None where they speak of something else."""
         text = self._text
-        space = _SPACE.match(text, at, high)
+        space = said.SPACE.match(text, at, high)
         if space:
             return space.end()
         day = self._date_at(at)
@@ -266,10 +178,13 @@ class Values:
         if short is not None:
             state.day, state.earlier = short[0], short[0] is None
             return short[1]
-        rng = _RANGE.match(text, at, high)
+        rng = said.RANGE.match(text, at, high)
         if first and rng and (int(rng["low"]), int(rng["high"])) == (self._scale.minimum, self._scale.maximum):
             return rng.end()
-        arrow = _ARROW.match(text, at, high)
+        aside = said.ASIDE.match(text, at, high) if first else None
+        if aside:
+            return aside.end()
+        arrow = said.ARROW.match(text, at, high)
         if arrow and not first:
             state.linked = state.since_arrow = True
             return arrow.end()
@@ -277,29 +192,34 @@ class Values:
 
     def _pass_words(self, at: int, high: int, state: _State, *, first: bool) -> int | None:
         text = self._text
-        earlier = _EARLIER.match(text, at, high)
+        if said.THRESHOLD.match(text, at, high):
+            return None
+        share = said.SHARE.match(text, at, high) if state.changing else None
+        if share:
+            return share.end()
+        earlier = said.EARLIER.match(text, at, high)
         if earlier:
             state.earlier = True
             return earlier.end()
-        same = _SAME_DAY.match(text, at, high)
+        same = said.SAME_DAY.match(text, at, high)
         if same:
             state.today = True
             return same.end()
-        change = _CHANGES.match(text, at, high)
+        change = said.CHANGES.match(text, at, high)
         if change:
-            state.changing = _STANDING.match(change[0]) is None
+            state.changing = said.STANDING.match(change[0]) is None
             return change.end()
-        link = _LINKS.match(text, at, high)
+        link = said.LINKS.match(text, at, high)
         if link and (not first or link[0].casefold() in ("from", "to")):
             word = link[0].casefold()
             state.linked |= word in ("to", "was", "from", "is", "now")
             state.earlier |= word in ("from",) or (word == "was" and text[:at].rstrip().endswith(("(", "[")))
             return link.end()
-        for pattern in (_LOUD, _FILL, _PUNCTUATION) if first else (_LOUD,):
+        for pattern in (said.LOUD, said.FILL, said.PUNCTUATION) if first else (said.LOUD,):
             match = pattern.match(text, at, high)
             if match:
                 return match.end()
-        other = _WORD.match(text, at, high) if self._loose and first else None
+        other = said.WORD.match(text, at, high) if self._loose and first else None
         return other.end() if other else None
 
 
@@ -322,7 +242,7 @@ def day_before(
     for day in found:
         if day.exact and low <= day.start and day.end <= start and leads.fullmatch(text, day.end, start):
             return day.value
-    for match in _DAY.finditer(text, low, start):
+    for match in said.DAY.finditer(text, low, start):
         if leads.fullmatch(text, match.end(), start) and not text[match.start() - 1 : match.start()].isdigit():
             parts = (int(match["m"]), int(match["d"])) if match["m"] else (month(match["name"]), int(match["day"]))
             return last_day(parts, note_date)

@@ -12,6 +12,8 @@ from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.running_heads import line_key
 
 _BULLET = re.compile(r"^\s*(?:[•▪◦·*\-–☐☒☑✓□■●○❑❏]|\[[ xX]?\]|\(?\d{1,2}[.)]\s)")
+_NUMBER = re.compile(r"\d{1,2}[.)]\s")
+_LONGEST_SCALE = 40
 _LABEL = re.compile(r"[A-Z][\w/&'()\- ]{1,30}:\s")
 _RULE = re.compile(r"[\s\-_=*~.]{3,}")
 _ONE_UNIT_SECTIONS = frozenset({"allergies", "family"})
@@ -143,12 +145,14 @@ class _Reading:
         if note_dates.is_wrapped_date(line.text, self._previous.text if self._previous else None):
             return None
         at_top = place < _TITLES and not self._tells
-        begins = at_top and not note_dates.heads_note(line.text, self._lexicon)  # there a plan of the page before ends
+        written = self._lexicon.patterns["written_titles"].search(line.text) is not None
+        begins = at_top and (written or not note_dates.heads_note(line.text, self._lexicon))  # a plan above ends there
         planning = self.at.section in _PLANS and not begins and not self._is_followed_by_heading(place)
         told = note_dates.note_date(line.text, self._lexicon, planning=planning)
         if told or planning:
             return told
-        return (self._title_date(line) if at_top else None) or _headline_date(line.text, self._lexicon, at_top=at_top)
+        titled = (self._title_date(line) if at_top else None) or _headline_date(line.text, self._lexicon, at_top=at_top)
+        return titled or (headlines.fallback(line.text, self.at.note_date) if at_top else None)
 
     def _title_date(self, line: _Line) -> date | None:
         self._tells = sentence_ends.ended(line.text)
@@ -197,7 +201,7 @@ def _starts_unit(line: _Line, previous: _Line, wide: int, lexicon: Lexicon) -> b
     """Whether a line begins a paragraph, list item or table row rather than going on with the one before."""
     text, before = line.text.strip(), previous.text.strip()
     if _BULLET.match(text) or sentence_ends.ended(before):
-        return True
+        return not (_NUMBER.match(text) and _ends_with_scale(before, lexicon))
     day = next(dates.dates(text[:12]), None)
     if day is not None and day.start == 0:
         return not note_dates.leads_on(before)
@@ -206,6 +210,14 @@ def _starts_unit(line: _Line, previous: _Line, wide: int, lexicon: Lexicon) -> b
     if text[0].islower() or before.endswith((",", "-", "/")):
         return False
     return len(before) < _FULL * wide or _LABEL.match(text) is not None
+
+
+def _ends_with_scale(text: str, lexicon: Lexicon) -> bool:
+    """Whether a line ends with the name of a scale, so that a number on the next one is its total and no list's."""
+    tail = text[-_LONGEST_SCALE:]
+    if len(text) < _NARROWEST:
+        return False
+    return any(m.end() == len(tail) and m.start() for m in lexicon.scale_names.finditer(tail))
 
 
 def is_heading(text: str, lexicon: Lexicon) -> bool:
