@@ -120,6 +120,12 @@ def speckled(image: Image.Image, share: float) -> Image.Image:
     return spoilt
 
 
+def restless(image: Image.Image, unrest: int) -> Image.Image:
+    """Scanned with paper whose greys lie anywhere within so much of white."""
+    noise = Image.frombytes("L", image.size, random.Random(7).randbytes(image.width * image.height))
+    return ImageChops.subtract(image, noise.point([grey * unrest // 255 for grey in range(256)]))
+
+
 def photographed(image: Image.Image) -> Image.Image:
     """In a light that falls off to less than half from bottom to top."""
     light = Image.linear_gradient("L").resize(image.size).point(lambda grey: 105 + grey * 150 // 255)

@@ -184,6 +184,13 @@ def test_columns_of_print_are_read_one_after_the_other() -> None:
     assert ocr.read_page(scans.page_of(columns)).text.split() == " ".join(left + right).split()
 
 
+def test_a_few_words_on_restless_paper_are_read() -> None:
+    """A threshold over the whole page would fall among the greys of the paper."""
+    words = ("Fluoxetine 20 mg helping. RTC 3 mo.",)
+    scan = scans.restless(scans.picture(scans.drawn(words)), 60)
+    assert ocr.read_page(scans.laid(scan)).text == words[0]
+
+
 def test_a_blank_scan_is_blank() -> None:
     for spoilt in (Image.new("L", (1700, 2200), 250), scans.speckled(Image.new("L", (1700, 2200), 250), 0.001)):
         page = ocr.read_page(scans.laid(spoilt))

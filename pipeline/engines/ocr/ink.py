@@ -7,6 +7,8 @@ _CONTRAST = 48
 _FAINTEST = 16
 _FAINT = 100
 _EDGE = 0.03
+_RESTLESS = 70
+_PAPER_PATCH = 32
 _BLANK = 0.0002
 _REDUCED = 4
 _PURE = 0.999
@@ -54,6 +56,14 @@ def cleaned(image: Image.Image, dpi: int, *, is_bilevel: bool) -> Image.Image:
     if specks > _MANY_SPECKS:
         return image.filter(ImageFilter.MedianFilter(3))
     return ImageChops.lighter(image, image.filter(_SECOND_DARKEST))
+
+
+def calmed(image: Image.Image) -> Image.Image:
+    """Paper made white where it is grey and restless, as on scans of few words; only what is well darker stays."""
+    size = (max(1, image.width // _PAPER_PATCH), max(1, image.height // _PAPER_PATCH))
+    paper = image.resize(size, Image.Resampling.BOX).filter(ImageFilter.MedianFilter(5))
+    darker = ImageChops.subtract(paper.resize(image.size, Image.Resampling.BICUBIC), image)
+    return ImageOps.invert(darker.point([0 if grey < _RESTLESS else min(255, grey * 6 // 5) for grey in range(256)]))
 
 
 def is_bilevel(image: Image.Image) -> bool:

@@ -64,13 +64,17 @@ def read_page(page: Path | bytes | pdfium.PdfPage, index: int = 0, *, record: st
 
 
 def _read(picture: Picture) -> OcrPage:
-    """Read as it lies; one on its side, or that reads badly, is first looked at for which way up it stands."""
+    """Read as it lies; what reads badly is read without the noise of its paper, then as it may stand upright."""
     turned = _upright(picture, _SIDEWAYS) if upright.lines_run_down(picture) else 0
     found = _reading(picture, turned)
     if found.confidence >= _GOOD:
         return found
-    other = _upright(picture, turned)
-    return found if other == turned else max(found, _reading(picture, other), key=_worth)
+    calm = picture.with_image(ink.calmed(picture.image))
+    found = max(found, _reading(calm, turned), key=_worth)
+    if found.confidence >= _GOOD:
+        return found
+    other = _upright(calm, turned)
+    return found if other == turned else max(found, _reading(calm, other), _reading(picture, other), key=_worth)
 
 
 def _upright(picture: Picture, turned: int) -> int:
