@@ -102,6 +102,24 @@ def test_headers_without_labels_say_whose_pages_they_are_where_most_pages_have_o
     assert found == (Whose.PATIENT, Whose.PATIENT, Whose.OTHER, Whose.PATIENT)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "APX..2044. VANDERMEER,WILLEM 10/19/1977",
+        "AbX-2044 VANDERMEER ;WILLEM 10/19/1977",
+        "APX-2044. “VANDERMEER,WILLEM §10/19/1977",
+        "APX-2044 VANDERMEER,WILLEM: 10/19/1977",
+        "APX-2044 VANDERMEER,;WILLEM 10/19/)977",
+    ],
+)
+def test_a_header_is_one_though_specks_of_a_fax_were_read_as_signs(header: str, words: Lexicon) -> None:
+    pages = [header, "APX-2045 .VANDERMEER ,WILHELMINA 03/02/1951", header]
+    found = identity.whose_pages(
+        [identity_fields.fields(f"{page}\nSeen 01/22/2026.", words) for page in pages], None, words, [True] * 3
+    )
+    assert found == (Whose.PATIENT, Whose.OTHER, Whose.PATIENT)
+
+
 def test_the_date_of_a_letter_beside_a_name_is_no_birth_date(words: Lexicon) -> None:
     pages = ["Re: Jane Okafor, DOB 3/4/1971", "Jane Okafor   February 3, 2026\nHe was seen on 01/20/2026."] * 2
     found = identity.whose_pages([identity_fields.fields(page, words) for page in pages], None, words)

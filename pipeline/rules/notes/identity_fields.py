@@ -16,11 +16,13 @@ _BETWEEN = re.compile(r"\s*(?:(?P<sign>[:#=.])\s*)?")
 _SEGMENT_START = re.compile(r"(?:^|[|;,\t:()\[\]/•·–—-]|\s)\s*$")
 _NUMBER = re.compile(r"[#:\s]*([A-Z]{0,4}[-\s]?\d[\dA-Z-]{3,17})\b")
 _NAME_LABEL = re.compile(r"[^:]*,[^:]*$")
-_HEAD_NUMBER = re.compile(r"(?<!\w)(?:#\s*)?[A-Z]{0,6}[-\s]?\d{3,}[\dA-Z-]*(?!\w)")
+_HEAD_NUMBER = re.compile(r"(?<!\w)(?:#\s*)?[A-Za-z]{0,6}(?:[-\s]|\.{1,2})?\d{3,}[\dA-Z-]*(?!\w)")
 _PARTED = re.compile(r"\s*[|]\s*|\s+/\s+|\s+[-–—]\s+|\s{3,}|\t|[()]")
 _SMALL = re.compile(
     r"\s*(?:[MFX]|male|female|\d{1,3}\s*(?:y\.?o\.?|yrs?)?|[,;./-]|(?:dob|mrn|id|#)?)\s*", re.IGNORECASE
 )
+_SPECKS = re.compile(r"^[.;:'\"‘’“”_~*^§°]+|[.;'\"‘’“”_~*^§°]+$|(?<=,)[.;:]+|[.;:]+(?=,)")
+_COLON_BEFORE_DATE = re.compile(r"(,\s?[A-Z]{2,}):(?=\s+\d)")
 _HEAD_LINES = 3
 _YOUNGEST = 5
 _BLOCK_LINES = 6
@@ -105,6 +107,7 @@ def _head(lines: Sequence[str], lexicon: Lexicon) -> Head | None:
     full = [line for line in lines if line.strip()]
     newest = max((day.value.year for line in full for day in dates.dates(line)), default=0)
     for line in (*full[:_HEAD_LINES], *full[-_HEAD_LINES:]):
+        line = _without_specks(line)
         if ":" in line and not _NAME_LABEL.match(line):
             continue
         days = [day for day in dates.dates(line) if day.exact]
@@ -120,6 +123,11 @@ def _head(lines: Sequence[str], lexicon: Lexicon) -> Head | None:
         if born or (numbered and not days):
             return Head(name=name, birth_date=born)
     return None
+
+
+def _without_specks(line: str) -> str:
+    """A header as it was before specks of a scan were read as signs."""
+    return _COLON_BEFORE_DATE.sub(r"\1", " ".join(_SPECKS.sub("", part) for part in line.split(" ")))
 
 
 def name_of(text: str, lexicon: Lexicon) -> Name:
