@@ -9,7 +9,7 @@ from pipeline.model.chart import Page
 from pipeline.model.evidence import Assertion, DiagnosisStatement, EvidenceItem, ItemKind, Quote, Score, Statement
 from pipeline.rules.mentions import courses, denials, diagnoses, drugs, findings, totals
 from pipeline.rules.mentions.items import item
-from pipeline.rules.mentions.passages import Passage, row, sheets, telling, trimmed
+from pipeline.rules.mentions.passages import Passage, Sheet, row, sheets, telling, trimmed
 from pipeline.rules.notes import guards, topics
 from pipeline.rules.notes.assertion import Decision
 from pipeline.rules.notes.identity import Persons
@@ -68,7 +68,7 @@ def read(pages: Sequence[Page], manner: Manner, words: Lexicon) -> Mentions:
         if guard is not None:
             found.items.append(_guard(sheet.page, guard))
             continue
-        items = list(denials.mentioned(sheet, words)) if of_letter[index] else []
+        items = _denial(sheet, of_letter, index, words)
         if not (manner.of_payer or of_letter[index]):
             form = totals.scale_of_form(sheet.view.text, words)
             tabled, rows = totals.in_tables(sheet, manner.note_date, words)
@@ -79,6 +79,12 @@ def read(pages: Sequence[Page], manner: Manner, words: Lexicon) -> Mentions:
             _collect(tabled, found.scores, items)
         found.items.extend(_in_order(items))
     return found
+
+
+def _denial(sheet: Sheet, of_letter: Sequence[bool], index: int, words: Lexicon) -> list[EvidenceItem]:
+    """What the page of a payer's letter says of the denial; nothing on other pages."""
+    first = index == 0 or not of_letter[index - 1]
+    return list(denials.mentioned(sheet, words, first=first)) if of_letter[index] else []
 
 
 def _guard(page: Page, guard: guards.Guard) -> EvidenceItem:

@@ -10,6 +10,7 @@ _GOES_ON = re.compile(
     r"|avg|temp|freq|dx|tx|rx|sx|ext|tel|poss|prob|resp|viz|q|al|ave|gen)|(?-i:\b[A-HJ-Z]))\.$",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"[A-Z]{0,6}[-/]?\d")
 _NUMBER_SIGN = re.compile(r"\b(?:no|nos|item|vol|pp?|ph)\.$", re.IGNORECASE)
 # Units and times: the last word of a sentence only where a new one begins with a capital.
 _UNIT = re.compile(
@@ -55,7 +56,7 @@ def _ends(text: str, begun: int, match: re.Match[str]) -> bool:
         return False
     if before[-1:] not in ".!?\"')]" or not re.search(r"[.!?][\"')\]]?$", before):
         return _is_next_of_list(text, begun, match)
-    if _GOES_ON.search(before) or (following.isdigit() and _NUMBER_SIGN.search(before)):
+    if _GOES_ON.search(before) or (_CODE.match(text, match.end()) and _NUMBER_SIGN.search(before)):
         return False
     if _UNIT.search(before) or _LETTERS.search(before):
         return following.isupper() and not text[match.end() + 1 : match.end() + 2].isdigit()
