@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.model.evidence import Assertion, CrosswalkRow, EvidenceItem, ItemKind, Quote, Treatment
+from pipeline.rules.notes import legibility
 
 if TYPE_CHECKING:
     from pipeline.packet import Prepared
@@ -181,7 +182,14 @@ def _quotes(quotes: Sequence[Quote]) -> list[Mapping[str, object]]:
 
 
 def _quote(quote: Quote) -> Mapping[str, object]:
-    return {"doc": quote.document, "page": quote.page, "start": quote.start, "end": quote.end, "quote": quote.text}
+    return {
+        "doc": quote.document,
+        "page": quote.page,
+        "start": quote.start,
+        "end": quote.end,
+        "quote": quote.text,
+        "ocr_check": legibility.is_doubtful(quote),
+    }
 
 
 def _pages(quotes: Sequence[Quote]) -> str:
@@ -189,7 +197,8 @@ def _pages(quotes: Sequence[Quote]) -> str:
     pages: dict[str, list[int]] = {}
     for quote in quotes:
         pages.setdefault(quote.document, []).append(quote.page)
-    return "; ".join(f"{doc} p. {', '.join(map(str, sorted(set(found))))}" for doc, found in pages.items())
+    unsure = " (OCR, check)" if any(map(legibility.is_doubtful, quotes)) else ""
+    return "; ".join(f"{doc} p. {', '.join(map(str, sorted(set(found))))}" for doc, found in pages.items()) + unsure
 
 
 def _said(item: EvidenceItem) -> str:

@@ -45,7 +45,10 @@ class TreatmentOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
-    """Words of one page. `start` and `end` count Unicode characters of the page's text; `text` is verbatim."""
+    """Words of one page. `start` and `end` count Unicode characters of the page's text; `text` is verbatim.
+
+    `legible` (0 to 1) is how surely its least sure word was read: 1 but for scans.
+    """
 
     document: str
     page: int
@@ -55,6 +58,7 @@ class Quote:
     boxes: tuple[Box, ...] = ()
     section: str | None = None
     note_date: date | None = None
+    legible: float = 1.0
 
 
 class ItemKind(StrEnum):

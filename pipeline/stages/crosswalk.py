@@ -24,7 +24,7 @@ from pipeline.model.evidence import (
 from pipeline.model.finding import Finding
 from pipeline.model.tables import CriteriaGroup, CriteriaSet, Criterion
 from pipeline.rules import asserted, lifecycle
-from pipeline.rules.notes import quotation, wording
+from pipeline.rules.notes import legibility, quotation, wording
 from pipeline.rules.policy import definitions, groups, judging, notices
 from pipeline.rules.policy.ground import Ground, Judgement
 
@@ -80,6 +80,7 @@ def judge(plan: PacketPlan, evidence: Evidence, chart: Chart, case: Case) -> tup
         *notices.of_plan(plan, rows),
         *_contradicted(evidence, crosswalk),
         *asserted.findings(case, evidence),
+        *legibility.findings(_quotes(crosswalk)),
     )
     return _with_boxes(crosswalk, chart), found
 

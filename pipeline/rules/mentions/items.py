@@ -21,7 +21,7 @@ def item(kind: ItemKind, quote: Quote, decided: Decision, **values: str | None) 
         quote=quote,
         assertion=decided.assertion,
         cue=decided.cue,
-        confidence=_confidence(quote, decided),
+        confidence=min(_confidence(quote, decided), quote.legible),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from pipeline.model.chart import Page
 from pipeline.model.evidence import Quote
-from pipeline.rules.notes import page_view, running_heads, sentences
+from pipeline.rules.notes import legibility, page_view, running_heads, sentences
 from pipeline.rules.notes import sections as note_sections
 from pipeline.rules.notes.lexicon import Lexicon
 
@@ -64,6 +64,7 @@ class Passage:
             end=high,
             text=text[low:high],
             section=self.unit.section,
+            legible=legibility.of_span(self.page, low, high),
             note_date=self.unit.note_date,
         )
 

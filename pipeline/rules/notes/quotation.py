@@ -8,6 +8,7 @@ from pipeline.model.evidence import Quote, Treatment
 
 LONGEST = 220
 _GOOD_LENGTH = 30
+_UNSURE = 3
 _WORD = re.compile(r"[a-z]{3,}")
 _FINISHED = re.compile(r"[.!?)\]\"'%]$")
 
@@ -63,10 +64,10 @@ def _told(quote: Quote, facts: Sequence[str]) -> int:
 
 
 def _merit(quote: Quote) -> float:
-    """How well a quote reads: words rather than figures, a whole sentence, neither a stub nor a paragraph."""
+    """How well a quote reads: words rather than figures, legible, a whole sentence, neither a stub nor a paragraph."""
     text = quote.text.strip()
     words = len(_WORD.findall(text.casefold()))
-    merit = min(words, 12) / 12
+    merit = min(words, 12) / 12 - _UNSURE * (1 - quote.legible)
     merit += 0.5 if text[:1].isupper() else 0.0
     merit += 0.3 if _FINISHED.search(text) else 0.0
     merit -= 0.6 if len(text) < _GOOD_LENGTH / 2 else 0.0

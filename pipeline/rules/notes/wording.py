@@ -2,6 +2,7 @@
 
 from pipeline.model.chart import Page
 from pipeline.model.evidence import Quote
+from pipeline.rules.notes import legibility
 
 _PLAIN = str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-"})
 _SKIPPED = frozenset("-\u00ad\u2010\u2011")
@@ -15,7 +16,14 @@ def find(words: str, page: Page) -> Quote | None:
     if at < 0:
         return None
     start, end = places[at], places[at + len(needle) - 1] + 1
-    return Quote(document=page.document, page=page.number, start=start, end=end, text=page.text[start:end])
+    return Quote(
+        document=page.document,
+        page=page.number,
+        start=start,
+        end=end,
+        text=page.text[start:end],
+        legible=legibility.of_span(page, start, end),
+    )
 
 
 def _condensed(text: str) -> tuple[str, list[int]]:
