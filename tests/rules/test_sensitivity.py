@@ -48,6 +48,19 @@ def test_a_note_that_only_speaks_of_psychotherapy_is_an_ordinary_one(page: str, 
     assert sensitivity.kept_apart([page], words) == (None,)
 
 
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This record is protected by federal confidentiality rules,\n42 CFR Part 2. No further disclosure.",
+        "Information in these pages is safeguarded under federal confiden-\ntiality regulations (42 C.F.R. Part 2).",
+        "This document is subject to 42 CFR 2.32 and may not be passed on.",
+        "Federal law on substance use records prohibits any re-\ndisclosure of this summary.",
+    ],
+)
+def test_a_notice_is_known_in_other_words_and_over_lines(notice: str, words: Lexicon) -> None:
+    assert sensitivity.kept_apart([f"Harbor Program\n{notice}\nClient stayed 30 days."], words) == (GuardType.PART2,)
+
+
 @pytest.mark.parametrize("page", [f"Discharge Summary\nRecovery Center\n{NOTICE}", f"Residential stay.\n{LONG_NOTICE}"])
 def test_a_programmes_notice_makes_its_record_a_part_2_record(page: str, words: Lexicon) -> None:
     assert sensitivity.kept_apart([page], words) == (GuardType.PART2,)
@@ -57,6 +70,8 @@ def test_a_programmes_notice_makes_its_record_a_part_2_record(page: str, words: 
     "page",
     [
         "I understand that my records may be protected by federal rules (42 CFR Part 2), which prohibit redisclosure.",
+        "This authorization covers information protected by federal regulations, 42 CFR Part 2.",
+        "Records of the plan are protected by federal law. Redisclosure is prohibited.",
         "This clinic is not a Part 2 program; no 42 CFR Part 2 records are included in this disclosure.",
         "He drinks two beers a week. UDS negative.",
     ],

@@ -12,7 +12,8 @@ from enum import StrEnum
 from pipeline.rules.notes import note_starts
 from pipeline.rules.notes.lexicon import Lexicon
 
-_SENTENCE_ENDS = re.compile(r"(?<=[.!?;])\s+(?=[A-Z(])|\n\s*\n")
+_HYPHENATED = re.compile(r"(?<=[a-z])- ?\n ?(?=[a-z])")
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?;])(?<!\.[A-Za-z]\.)\s+(?=[A-Z(])|\n\s*\n")
 
 
 class GuardType(StrEnum):
@@ -111,7 +112,7 @@ def _said(text: str, table: str, denials: str, lexicon: Lexicon) -> bool:
     phrases = lexicon.patterns[table]
     if not phrases.may_match(text):
         return False
-    flat = " ".join(text.split(" "))
+    flat = _HYPHENATED.sub("", text)
     for sentence in _SENTENCE_ENDS.split(flat):
         match = phrases.pattern.search(" ".join(sentence.split()))
         if match is not None and not lexicon.patterns[denials].search(" ".join(sentence.split())):
