@@ -176,7 +176,7 @@ TABLES = [
     (
         "Session   Date         PHQ-9   MADRS\n1         06/01/2026   22      34\n2         06/04/2026   20\n"
         "3         06/08/2026   17      25",
-        "PHQ-9 22 2026-06-01;MADRS 34 2026-06-01;PHQ-9 17 2026-06-08;MADRS 25 2026-06-08",
+        "PHQ-9 22 2026-06-01;MADRS 34 2026-06-01;PHQ-9 20 2026-06-04;PHQ-9 17 2026-06-08;MADRS 25 2026-06-08",
     ),
     (
         "PHQ-9\n02/10/2026   22\n05/02/2026   18\n07/14/2026   15",
@@ -197,6 +197,69 @@ TABLES = [
     (
         "Date | PHQ-9 | GAD-7 | BP\n2/10/2026 | 22 | 16 | 120/80\n5/2/2026 | 18 | 14 | 118/76",
         "PHQ-9 22 2026-02-10;GAD-7 16 2026-02-10;PHQ-9 18 2026-05-02;GAD-7 14 2026-05-02",
+    ),
+    (
+        "Measure | Baseline | Last visit | Today | Change\nPHQ-9 | 24 | 18 | 15 | -9\nGAD-7 | 17 | 12 | 11 | -6",
+        "PHQ-9 24 -;PHQ-9 18 -;PHQ-9 15;GAD-7 17 -;GAD-7 12 -;GAD-7 11",
+    ),
+    (
+        "Scale        Result    Range    Severity    Completed\n"
+        "PHQ-9        22        0-27     severe      02/10/2026\n"
+        "QIDS-SR      17        0-27     severe      02/11/2026",
+        "PHQ-9 22 2026-02-10;QIDS-SR16 17 2026-02-11",
+    ),
+    (
+        "| Scale | Score | Goal |\n| PHQ-9 | 21 | <5 |\n| MADRS | 33 | <10 |",
+        "PHQ-9 21;MADRS 33",
+    ),
+    (
+        "Infusion     1        2        3\nDate         06/01/26 06/04/26 06/08/26\nPHQ-9 pre    22       20       17\n"
+        "CADSS        12       9        7",
+        "PHQ-9 22 2026-06-01;PHQ-9 20 2026-06-04;PHQ-9 17 2026-06-08;"
+        "CADSS 12 2026-06-01;CADSS 9 2026-06-04;CADSS 7 2026-06-08",
+    ),
+    (
+        "Date        Dose      PHQ-9   BP pre    BP peak   CADSS\n"
+        "06/01/2026  35 mg     22      118/70    140/88    12\n"
+        "06/04/2026  35 mg     20      120/74    138/86    9",
+        "PHQ-9 22 2026-06-01;CADSS 12 2026-06-01;PHQ-9 20 2026-06-04;CADSS 9 2026-06-04",
+    ),
+    (
+        "Time    NRS   BP       SpO2\n0       8     120/74   98\n30      4     130/80   97\n60      2     124/76   98",
+        "NRS-pain 8;NRS-pain 4;NRS-pain 2",
+    ),
+    (
+        "| Visit | PHQ-9 | MADRS |\n| Intake | 24 | 38 |\n| Week 4 | 18 | 29 |",
+        "PHQ-9 24 -;MADRS 38 -;PHQ-9 18 -;MADRS 29 -",
+    ),
+    (
+        "| Date | Measure | Score |\n| 02/10/2026 | PHQ-9 | 22 |\n| 02/10/2026 | GAD-7 | 16 |",
+        "PHQ-9 22 2026-02-10;GAD-7 16 2026-02-10",
+    ),
+    (
+        "Score trend\n              2/10/26    5/2/26    7/14/26\nPHQ-9         22         18        15",
+        "PHQ-9 22 2026-02-10;PHQ-9 18 2026-05-02;PHQ-9 15",
+    ),
+    (
+        "| Scale | Week 0 | Week 4 | Week 8 |\n| MADRS | 36 | 30 | 22 |",
+        "MADRS 36 -;MADRS 30 -;MADRS 22 -",
+    ),
+    (
+        "| Drug | Dose | Start | Result |\n| sertraline | 200 mg | 02/10/2026 | PHQ-9 22 to 20 |",
+        "",
+    ),
+    (
+        "Patient reported outcomes (last 3)\nPHQ-9   22 (02/10/2026)   18 (05/02/2026)   15 (07/14/2026)",
+        "PHQ-9 22 2026-02-10;PHQ-9 18 2026-05-02;PHQ-9 15",
+    ),
+    (
+        "Rating scales\nPHQ-9 total ____ 22\nMADRS total: 34\nGAD-7 total = 15",
+        "PHQ-9 22;MADRS 34;GAD-7 15",
+    ),
+    (
+        "PHQ-9 Depression Screening    02/10/2026\nLittle interest or pleasure   3\nFeeling down                  3\n"
+        "PHQ-9 Total Score             22",
+        "PHQ-9 22 2026-02-10",
     ),
     (
         "Questionnaire results\nPHQ-9: 22 (severe)\nGAD-7: 16 (severe)\nPCL-5: 41\nAUDIT-C: 1",

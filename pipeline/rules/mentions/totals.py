@@ -47,7 +47,7 @@ def in_tables(
         lines.append((at, line))
         at += len(line) + 1
     noted = next((unit.note_date for unit in sheet.units if unit.note_date), note_date)
-    tables = score_tables.read(lines, noted, words)
+    tables = score_tables.read(lines, sheet.view.gaps, noted, words)
     return list(_told_in_tables(sheet, tables.scores, note_date)), tuple(tables.rows)
 
 
@@ -60,7 +60,8 @@ def _told_in_tables(sheet: Sheet, found: Sequence[FoundScore], note_date: date |
             page=sheet.page, view=sheet.view, unit=dated(unit, note_date), start=score.start, end=score.end
         )
         decided = Decision(assertion=Assertion.AFFIRMED, cue="none")
-        yield _told(score, score.date, decided, passage, (0, score.end - score.start))
+        day = score.date or (None if score.earlier else passage.unit.note_date)
+        yield _told(score, day, decided, passage, (0, score.end - score.start))
 
 
 def scale_of_form(text: str, words: Lexicon) -> RatingScale | None:

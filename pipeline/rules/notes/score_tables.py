@@ -1,34 +1,36 @@
-"""Totals in tables: scales as columns and dates as rows, dates as columns and scales as rows, one scale by its days."""
+"""Totals in tables: scales as columns and visits as rows, scales as rows and days as columns, one scale by its days."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 from pipeline.model.tables import RatingScale
-from pipeline.rules.notes import dates, score_names
-from pipeline.rules.notes.dates import FoundDate
-from pipeline.rules.notes.lexicon import Lexicon, key
+from pipeline.rules.notes import dates, score_columns, score_names
+from pipeline.rules.notes.lexicon import Lexicon
+from pipeline.rules.notes.score_columns import Cell, Column, Role
 from pipeline.rules.notes.scores import FoundScore
 
-_DATE_COLUMN = re.compile(r"\bdate\b", re.IGNORECASE)
-_ROW_NUMBER = re.compile(r"#?\d{1,3}\.?")
-_INTEGER = re.compile(r"(?<![\w./-])(\d{1,2})(?:/\d{2,3})?(?![\w/.%-])")
-_DAY = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?![\d/])")
-_DIGIT = re.compile(r"\d")
-_BETWEEN_DAYS = re.compile(r"[\s|,;&]*")
-_BEFORE_DAYS = re.compile(r"[\s|]*(?:[A-Za-z][\w ./()-]{0,30}?)?[\s|:]*")
-_CELL = re.compile(r"[^|]+")
-_EMPTY = re.compile(r"(?:-+|n/?a|not done|nd|\.+)?", re.IGNORECASE)
-_LEAD = re.compile(r"[\s|*•\-–]*")
+_LEAD = " |*•-–"
 _RANGE = re.compile(r"\s*[(\[]\s*(?:0|1)\s*(?:-|to)\s*\d{2,3}\s*[)\]]")
-_VALUE = re.compile(r"(\d{1,2})(?:\s*/\s*(\d{2,3}))?")
+_QUALIFIED = re.compile(
+    r"(?:\s|[:(),]|\b(?:pre|post|before|after|total|score|scores|raw|infusion|session|dose|today|severity|depression"
+    r"|anxiety|pain|scale|self|clinician|rated|report|0|1|to|of|\d{2,3}(?=\s*\))|-)\b|-)*",
+    re.IGNORECASE,
+)
+_VALUE = re.compile(
+    r"(\d{1,3})(?:\s*(?:/|of|out of)\s*(\d{2,3}))?(?:\s*\(?(?:minimal|none|mild|mod\w*|severe|very|sev|range"
+    r"|[,\s])*\)?)?\*?",
+    re.IGNORECASE,
+)
+_SEPARATE = re.compile(r"\S+")
+_EMPTY = re.compile(r"(?:-+|n/?a|not done|nd|\.+)?", re.IGNORECASE)
 _ONE_SCALE = re.compile(
     r"\s*(?:history|trends?|scores?|log|results?|totals?|over time|by dates?|series|readings?|monitoring|[:\s])*",
     re.IGNORECASE,
 )
-_DAY_ROW = re.compile(r"[\s:|=\-]*(\d{1,2})(?:\s*/\s*(\d{2,3}))?(?:[\s|,;(-]+[A-Za-z][\w ,.)-]{0,40})?\s*\|?\s*")
+_DAY_ROW = re.compile(r"[\s:|=\-]*(\d{1,3})(?:\s*/\s*(\d{2,3}))?(?:[\s|,;(-]+[A-Za-z][\w ,.)-]{0,40})?\s*\|?\s*")
+_LONGEST_ROW_OF_WORDS = 12
 
 
 @dataclass(slots=True)
@@ -39,167 +41,151 @@ class ScoreTables:
     rows: list[tuple[int, int]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Table:
-    """The table in which reading stands: `scales` head its columns, or `days` do, or it is all of one scale."""
+    """The table in which reading stands: its columns, or the one scale whose values by day are listed."""
 
-    scales: list[RatingScale] = field(default_factory=list)
-    numbered: bool = False
-    days: list[tuple[int, date]] = field(default_factory=list)
+    columns: tuple[Column, ...] = ()
     one: RatingScale | None = None
 
 
-def read(lines: Sequence[tuple[int, str]], note_date: date | None, lexicon: Lexicon) -> ScoreTables:
-    """The totals of a page's tables. `lines` are (offset, text)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    offset: int
+    text: str
+    cells: tuple[Cell, ...]
+    named: bool
+
+
+def read(
+    lines: Sequence[tuple[int, str]], gaps: Sequence[int], note_date: date | None, lexicon: Lexicon
+) -> ScoreTables:
+    """The totals of a page's tables. `lines` are (offset, text), `gaps` the blanks of the page that part cells."""
     found, table = ScoreTables(), _Table()
-    for offset, line in lines:
-        if not line.strip():
+    for offset, text in lines:
+        if not text.strip():
             continue
-        named = lexicon.scale_names.may_match(line) and bool(lexicon.scale_names.search(line))
-        begun = _begins(line, named, note_date, lexicon)
+        named = lexicon.scale_names.may_match(text) and lexicon.scale_names.search(text) is not None
+        if not named and not (table.columns or table.one or score_columns.may_head(text)):
+            continue
+        line = _Line(offset=offset, text=text, cells=score_columns.cells(offset, text, gaps), named=named)
+        begun = _begins(line, note_date, lexicon)
         if begun is not None:
             table = begun
             continue
-        told = _row(offset, line, named, table, lexicon)
-        if told is None:
-            table = table if _stays(line, named, table) else _Table()
-            continue
-        found.scores += told
-        found.rows.append((offset, offset + len(line)))
+        told = _row(line, table, lexicon)
+        if told is not None:
+            found.scores += told
+            found.rows.append((offset, offset + len(text)))
+        elif not _stays(line, table):
+            table = _Table()
     return found
 
 
-def _stays(line: str, named: bool, table: _Table) -> bool:
+def _stays(line: _Line, table: _Table) -> bool:
     """Whether a table goes on behind a line that is no row of it."""
-    return bool(table.scales or table.days) and not named and len(line.split()) <= 12
+    return bool(table.columns) and not line.named and len(line.text.split()) <= _LONGEST_ROW_OF_WORDS
 
 
-def _begins(line: str, named: bool, note_date: date | None, lexicon: Lexicon) -> _Table | None:
-    """The table that a heading row begins; None where the line is none."""
-    if named:
-        if next(dates.dates(line), None) is None and (heading := _DATE_COLUMN.search(line)):
-            scales = [lexicon.scales[key(m[0])] for m in lexicon.scale_names.finditer(line)]
-            return _Table(scales=scales, numbered=bool(line[: heading.start()].strip(" |")))
-        return _of_one_scale(line, lexicon)
-    days = _days(line, note_date) if _DIGIT.search(line) else []
-    return _Table(days=days) if len(days) > 1 else None
-
-
-def _of_one_scale(line: str, lexicon: Lexicon) -> _Table | None:
-    names = score_names.names(line, lexicon)
-    if len(names) != 1 or names[0].scale is None or line[: names[0].start].strip(" |*•-"):
+def _begins(line: _Line, note_date: date | None, lexicon: Lexicon) -> _Table | None:
+    """The table that a line heads; None where it heads none."""
+    columns = score_columns.heading(line.text, line.cells, note_date, lexicon)
+    if columns:
+        return _Table(columns=columns)
+    names = score_names.names(line.text, lexicon) if line.named else []
+    if len(names) != 1 or names[0].scale is None or line.text[: names[0].start].strip(_LEAD):
         return None
-    scope = _RANGE.match(line, names[0].end)
-    rest = line[scope.end() if scope else names[0].end :]
+    scope = _RANGE.match(line.text, names[0].end)
+    rest = line.text[scope.end() if scope else names[0].end :]
     return _Table(one=names[0].scale) if _ONE_SCALE.fullmatch(rest) else None
 
 
-def _days(line: str, note_date: date | None) -> list[tuple[int, date]]:
-    """The days that head the columns of a line, with their places; none where other words stand between them."""
-    found = [day for day in dates.dates(line) if day.exact]
-    if not found and note_date is not None:
-        found = [day for m in _DAY.finditer(line) if (day := _yearless(m, note_date))]
-    if len(found) < 2 or _BEFORE_DAYS.fullmatch(line[: found[0].start]) is None:
-        return []
-    between = [line[a.end : b.start] for a, b in pairwise(found)] + [line[found[-1].end :]]
-    return [(d.start, d.value) for d in found] if all(map(_BETWEEN_DAYS.fullmatch, between)) else []
-
-
-def _yearless(match: re.Match[str], note_date: date) -> FoundDate | None:
-    for year in (note_date.year, note_date.year - 1):
-        try:
-            day = date(year, int(match[1]), int(match[2]))
-        except ValueError:
-            return None
-        if day <= note_date:
-            return FoundDate(start=match.start(), end=match.end(), value=day, exact=True)
-    return None
-
-
-def _row(offset: int, line: str, named: bool, table: _Table, lexicon: Lexicon) -> list[FoundScore] | None:
+def _row(line: _Line, table: _Table, lexicon: Lexicon) -> list[FoundScore] | None:
     """The totals of a row of the table; None where the line is no row of it."""
-    if table.days and named:
-        return _of_scale(offset, line, table, lexicon)
-    if table.scales or table.one:
-        return list(_of_day(offset, line, table)) or None
-    return None
-
-
-def _of_day(offset: int, line: str, table: _Table) -> Iterator[FoundScore]:
-    """The totals of a row that begins with a date; as many numbers as the heading has scales, in their order."""
-    first = next(dates.dates(line), None)
-    before = line[: first.start].strip(" |*•-") if first else ""
-    if first is None or not first.exact:
-        return
     if table.one is not None:
-        alone = _DAY_ROW.fullmatch(line, first.end)
-        if not before and alone and _fits(table.one, alone[1], alone[2]):
-            end = alone.end(2) if alone[2] else alone.end(1)
-            yield _score(offset + first.start, offset + end, table.one, int(alone[1]), first.value)
-        return
-    if before and not (table.numbered and _ROW_NUMBER.fullmatch(before)):
-        return
-    cells = _cells(line, first.end)
-    numbers = [_INTEGER.fullmatch(line[low:high]) for low, high in cells]
-    if len(cells) < len(table.scales):
-        return
-    for number, (_, high), scale in zip(numbers, cells, table.scales, strict=False):
-        if number and scale.minimum <= int(number[1]) <= scale.maximum:
-            yield _score(offset + first.start, offset + high, scale, int(number[1]), first.value)
-
-
-def _cells(line: str, start: int) -> list[tuple[int, int]]:
-    """The cells behind a place: parted by bars, else its numbers."""
-    if "|" in line[start:]:
-        found = [(m.start(), m.end()) for m in _CELL.finditer(line, start) if m[0].strip() or m.end() < len(line)]
-        stripped = [(low + len(line[low:high]) - len(line[low:high].lstrip()), high) for low, high in found]
-        cells = [(low, low + len(line[low:high].rstrip())) for low, high in stripped]
-        return cells[1:] if cells and not line[cells[0][0] : cells[0][1]] else cells
-    return [m.span() for m in _INTEGER.finditer(line, start)]
-
-
-def _of_scale(offset: int, line: str, table: _Table, lexicon: Lexicon) -> list[FoundScore] | None:
-    """The totals of a row that begins with a scale, each below its day; empty where the row does not say which."""
-    name = next(iter(score_names.names(line, lexicon)), None)
-    if name is None or name.scale is None or not _LEAD.fullmatch(line, 0, name.start):
+        return list(_of_listed_day(line, table.one)) or None
+    if not table.columns:
         return None
-    scope = _RANGE.match(line, name.end)
-    placed = _placed(line, scope.end() if scope else name.end, [place for place, _ in table.days])
-    if placed is None:
+    if any(column.role is Role.SCALE for column in table.columns):
+        return None if line.named else list(_of_visit(line, table.columns)) or None
+    return _of_scale(line, table.columns, lexicon) if line.named else None
+
+
+def _of_listed_day(line: _Line, scale: RatingScale) -> Iterator[FoundScore]:
+    """A row of one scale's list: its day, its value and no more."""
+    first = next(dates.dates(line.text), None)
+    if first is None or not first.exact or line.text[: first.start].strip(_LEAD):
+        return
+    alone = _DAY_ROW.fullmatch(line.text, first.end)
+    if alone and _fits(scale, alone[1], alone[2]):
+        end = alone.end(2) if alone[2] else alone.end(1)
+        yield _score(line, (first.start, end), scale, int(alone[1]), first.value)
+
+
+def _of_visit(line: _Line, columns: Sequence[Column]) -> Iterator[FoundScore]:
+    """The totals of a row that is a visit: its day stands in its column, else at its beginning."""
+    below = score_columns.below(line.text, line.cells, columns)
+    if below is None:
+        return
+    first = next((day for day in dates.dates(line.text) if day.exact), None)
+    timed = any(column.role is Role.TIME for column in columns)
+    if first is None and not timed and not any(column.role is Role.ORDINAL for column in columns):
+        return
+    begins = next((cell.start for cell in line.cells if cell.text), 0)
+    for column, cell in zip(columns, below, strict=True):
+        value = _VALUE.fullmatch(cell.text) if cell and column.role is Role.SCALE else None
+        if cell and value and column.scale and _fits(column.scale, value[1], value[2]):
+            day = first.value if first else None
+            yield _score(line, (begins, cell.end), column.scale, int(value[1]), day, earlier=not (day or timed))
+
+
+def _of_scale(line: _Line, columns: Sequence[Column], lexicon: Lexicon) -> list[FoundScore] | None:
+    """The totals of a row that begins with a scale, each of its column's day; empty where that cannot be told."""
+    name = next(iter(score_names.names(line.text, lexicon)), None)
+    if name is None or name.scale is None or line.text[: name.start].strip(_LEAD):
+        return None
+    below = score_columns.below(line.text, line.cells, columns)
+    if below is None:
+        below = _in_words(line, name.end, columns)
+    if below is None:
         return []
+    told = next((day for day in dates.dates(line.text) if day.exact), None)
     found = []
-    for (low, high), (_, day) in zip(placed, table.days, strict=True):
-        value = _VALUE.fullmatch(line, low, high)
-        if value and _fits(name.scale, value[1], value[2]):
-            found.append(_score(offset + name.start, offset + high, name.scale, int(value[1]), day))
+    for column, cell in zip(columns, below, strict=True):
+        value = _VALUE.fullmatch(cell.text) if cell and column.role in (Role.DAY, Role.TODAY, Role.EARLIER) else None
+        if cell and value and cell.start >= name.end and _fits(name.scale, value[1], value[2]):
+            today = told.value if told and column.role is Role.TODAY else None
+            past = column.role is Role.EARLIER
+            span = name.start, cell.end
+            found.append(_score(line, span, name.scale, int(value[1]), column.day or today, earlier=past))
     return found
 
 
-def _placed(line: str, start: int, columns: Sequence[int]) -> list[tuple[int, int]] | None:
-    """The value below each column (an empty span where none is); None where that cannot be told."""
-    if "|" in line[start:]:
-        cells = [(m.start(), m.end()) for m in _CELL.finditer(line, start)]
-        cells = cells[1:] if cells and not line[cells[0][0] : cells[0][1]].strip() else cells
-        if len(cells) < len(columns):
-            return None
-        texts = [(low, high, line[low:high]) for low, high in cells[: len(columns)]]
-        return [(low + len(t) - len(t.lstrip()), low + len(t.rstrip())) for low, _, t in texts]
-    words = [m.span() for m in re.finditer(r"\S+", line[start:])]
-    words = [(low + start, high + start) for low, high in words]
-    if any(not (_VALUE.fullmatch(line, *w) or _EMPTY.fullmatch(line, *w)) for w in words):
+def _in_words(line: _Line, start: int, columns: Sequence[Column]) -> list[Cell | None] | None:
+    """The values behind a name in a row whose cells nothing parts: as many as there are columns."""
+    scope = _QUALIFIED.match(line.text, start)
+    begins = scope.end() if scope else start
+    found = [
+        Cell(start=m.start(), end=m.end(), text=m[0]) for m in re.finditer(r"\S+", line.text[:]) if m.start() >= begins
+    ]
+    if any(not (_VALUE.fullmatch(cell.text) or _EMPTY.fullmatch(cell.text)) for cell in found):
         return None
-    if len(words) == len(columns):
-        return words
-    nearest = [min(range(len(columns)), key=lambda place: abs(columns[place] - low)) for low, _ in words]
-    if len(set(nearest)) != len(words) or ("  " not in line[start:].strip() and len(words) > 1):
+    own = [place for place, column in enumerate(columns) if column.role in (Role.DAY, Role.TODAY, Role.EARLIER)]
+    if len(found) != len(own):
         return None
-    below = dict(zip(nearest, words, strict=True))
-    return [below.get(place, (0, 0)) for place in range(len(columns))]
+    below: list[Cell | None] = [None] * len(columns)
+    for place, cell in zip(own, found, strict=True):
+        below[place] = cell
+    return below
 
 
 def _fits(scale: RatingScale, value: str, maximum: str | None) -> bool:
     return scale.minimum <= int(value) <= scale.maximum and (not maximum or int(maximum) == scale.maximum)
 
 
-def _score(start: int, end: int, scale: RatingScale, value: int, day: date) -> FoundScore:
-    return FoundScore(start=start, end=end, scale=scale, value=value, date=day)
+def _score(
+    line: _Line, span: tuple[int, int], scale: RatingScale, value: int, day: date | None, *, earlier: bool = False
+) -> FoundScore:
+    return FoundScore(
+        start=line.offset + span[0], end=line.offset + span[1], scale=scale, value=value, date=day, earlier=earlier
+    )

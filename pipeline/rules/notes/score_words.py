@@ -112,7 +112,7 @@ LOUD = re.compile(
     re.IGNORECASE,
 )
 SPACE = re.compile(r"[\s\u00a0*_]+")
-PUNCTUATION = re.compile(r"[:=,(|)\[\]~;&'\"#]+|-(?=\s)|\.(?=\s*$)")
+PUNCTUATION = re.compile(r"[:=,(|)\[\]~;&'\"#]+|-(?=\s)|\.{2,}|\.(?=\s*$)")
 ENDS_VALUE = re.compile(
     r"\s*(?:$|[,;:.)\]|(&\-\n>→=]|[a-z]*\b(?:and|then|to|on|at|in|after|before|by|from|today|now|last"
     r"|when|but|with|as))",
