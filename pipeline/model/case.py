@@ -1,14 +1,20 @@
 """The case: who the patient is, what is asked of which payer, with which records, and what happened so far."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 from pipeline.model.practice import Address as Address
 from pipeline.model.practice import Practice as Practice
 from pipeline.model.practice import Signer as Signer
+from pipeline.model.service import Container as Container
+from pipeline.model.service import Diagnosis as Diagnosis
+from pipeline.model.service import Dose as Dose
+from pipeline.model.service import Filing as Filing
+from pipeline.model.service import Schedule as Schedule
+from pipeline.model.service import Service as Service
+from pipeline.model.service import ServiceLine as ServiceLine
 from pipeline.model.step import Audience as Audience
 from pipeline.model.step import ChosenStep as ChosenStep
 from pipeline.model.step import State as State
@@ -45,7 +51,10 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """The patient's coverage. `plan_type` is one of the values of the plan_types table, or "unknown"."""
+    """The patient's coverage. `plan_type` is one of the values of the plan_types table, or "unknown".
+
+    `in_network` says whether the practice is in the payer's network, None where nobody has asked.
+    """
 
     payer_id: str
     payer_name: str
@@ -55,66 +64,7 @@ class Coverage:
     group_number: str | None = None
     subscriber: Subscriber | None = None
     attributes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnosis:
-    """An ICD-10-CM code with the practice's own words for it; the first one listed is the condition treated."""
-
-    code: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceLine:
-    """One billed line: CPT or HCPCS code, units over the whole request, modifiers, NDC with unit where a drug."""
-
-    code: str
-    system: str
-    units: int
-    description: str
-    modifiers: tuple[str, ...] = ()
-    ndc: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dose:
-    """A dose as ordered: amount and unit ("mg/kg"), the weight it rests on, the resulting total per session."""
-
-    amount: Decimal
-    unit: str
-    weight_kg: Decimal | None = None
-    total_mg: Decimal | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
-    """How often: number of sessions, minutes each, frequency in words ("twice weekly for 3 weeks")."""
-
-    sessions: int
-    frequency: str
-    minutes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """What is asked for. `name` is how the letters call it ("intravenous ketamine infusion").
-
-    `reauthorization` is true where it goes on with a course that the payer has approved before.
-    """
-
-    name: str
-    drug: str | None
-    route: str | None
-    lines: tuple[ServiceLine, ...]
-    diagnoses: tuple[Diagnosis, ...]
-    dose: Dose | None
-    schedule: Schedule | None
-    start: date
-    end: date
-    place_of_service: str
-    facility: str | None = None
-    reauthorization: bool = False
+    in_network: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +105,16 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DenialReason:
-    """One reason of a denial: category of the denial_reasons table, codes, and the payer's words with their page."""
+    """One reason of a denial: category of the denial_reasons table, codes, and the payer's words with their page.
+
+    `group` is the adjustment group code beside a CARC (CO, PR, OA, PI, CR): whether the patient may be
+    billed hangs on it.
+    """
 
     category: str
     carc: str | None = None
     rarc: tuple[str, ...] = ()
+    group: str | None = None
     quote: str | None = None
     record: str | None = None
     page: int | None = None
@@ -181,7 +136,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Denial:
-    """A denial, read from a `denied` event. Dates are as on the notice; `stated_deadline` wins over any rule."""
+    """A denial, read from a `denied` event. Dates are as on the notice; `stated_deadline` wins over any rule.
+
+    `next_step` is the step that the notice names next, where it names one ("internal_appeal-2", "external_review").
+    """
 
     notice_date: date
     received_date: date | None
@@ -192,6 +150,7 @@ class Denial:
     record: str | None = None
     appeal_to: str | None = None
     appeal_fax: str | None = None
+    next_step: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +243,7 @@ class Case:
     attestations: tuple[Attestation, ...] = ()
     edited_letters: tuple[EditedLetter, ...] = ()
     overlays: tuple[Path, ...] = ()
+    filing: Filing = field(default_factory=Filing)
 
     @property
     def denial(self) -> Denial | None:

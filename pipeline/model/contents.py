@@ -7,6 +7,7 @@ from datetime import date
 from pipeline.model.case import Audience, Denial, State, Step
 from pipeline.model.chart import Box
 from pipeline.model.finding import Finding
+from pipeline.model.step_rules import StepRules
 from pipeline.model.tables import (
     AdequacyRules,
     ChannelRow,
@@ -22,19 +23,29 @@ from pipeline.model.tables import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileBy:
-    """The one date that people see, with the rule behind it. `legal_last_day` is the last defensible day."""
+    """The one date that people see, with the rule behind it. `legal_last_day` is the last defensible day.
+
+    `file_by` is already less the days that the channel and the missing signatures take (`lead_days`, business days).
+    `step` is what must be filed; `filed_when`: received, sent or postmarked_or_received. `citation` is None unless it
+    may be printed. `also` are rules of other sources for the same step.
+    """
 
     file_by: date
     legal_last_day: date
     rule: str
     citation: str | None
     confidence: str
+    step: str = ""
+    filed_when: str = "received"
+    lead_days: int = 0
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PacketPlan:
     """What this step's packet needs: recipe, criteria in force, the denial it answers, letters, literature.
 
+    `step_rules` are the rules of the step: level, filers, signatures, contents, routes, the payer's clock.
     `labeling` is the requested drug's sentence from the drugs table (off-label use said plainly), None if unknown.
     `lapsed` are editions of the payer's policy of which none is in force, `between_editions` whether one is to come;
     `policy_kinds`, `adequacy` and `elements` are the tables that the criteria are judged by.
@@ -58,6 +69,7 @@ class PacketPlan:
     policy_kinds: frozenset[str] = frozenset()
     adequacy: tuple[AdequacyRules, ...] = ()
     elements: tuple[DefinitionElement, ...] = ()
+    step_rules: StepRules = field(default_factory=StepRules)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,10 @@ class Signer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """The clinic: letterhead, identifiers, signers. A case never repeats these. `logo` is a file on disk or None."""
+    """The clinic: letterhead, identifiers, signers. A case never repeats these. `logo` is a file on disk or None.
+
+    `time_zone` is its name in the IANA database ("America/Chicago"), for clocks that run in hours.
+    """
 
     name: str
     address: Address
@@ -47,4 +50,5 @@ class Practice:
     signers: tuple[Signer, ...] = ()
     facilities: Mapping[str, str] | None = None
     record_sources: tuple[Mapping[str, object], ...] = ()
+    time_zone: str | None = None
     include: str = "all"

@@ -4,29 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 
-
-class Confidence(StrEnum):
-    """How sure a row is. Letters cite only PRIMARY and SECONDARY rows."""
-
-    PRIMARY = "primary"
-    SECONDARY = "secondary"
-    INFERRED = "inferred"
-    UNVERIFIED = "unverified"
-
-    @property
-    def citable(self) -> bool:
-        return self in (Confidence.PRIMARY, Confidence.SECONDARY)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
-    """Where a row comes from, when that was read, how sure it is."""
-
-    source: str
-    as_of: date
-    confidence: Confidence
+from pipeline.model.provenance import Confidence as Confidence
+from pipeline.model.provenance import Provenance as Provenance
+from pipeline.model.step_tables import (
+    ChecklistRow,
+    CodeNoteRow,
+    CodeRow,
+    DecisionClockRow,
+    FilerRow,
+    GoodCauseRow,
+    PlanQuestionRow,
+    RouteRow,
+    RungRow,
+    SignatureRow,
+    TimedCodeRow,
+)
+from pipeline.model.step_tables import DeadlineRow as DeadlineRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,24 +196,6 @@ class DenialReasonRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeadlineRow:
-    """A clock: which plan types and step it is for, what starts it, how many of which unit, when filed, its rule."""
-
-    id: str
-    plan_types: tuple[str, ...]
-    step: str
-    starts: str
-    count: int
-    unit: str
-    filed_when: str
-    presumed_receipt_days: int
-    roll: bool
-    rule: str
-    citation: str
-    provenance: Provenance
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterTemplate:
     """A letter of a recipe: template file stem, printed title, audience, whether it is signed."""
 
@@ -271,7 +247,7 @@ class ExhibitGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelRow:
-    """A way of sending: whether tab sheets or header bands, limits (None: not known)."""
+    """A way of sending: whether tab sheets or header bands, limits (None: not known), business days to arrive."""
 
     id: str
     title: str
@@ -279,6 +255,7 @@ class ChannelRow:
     max_pages: int | None
     max_bytes: int | None
     provenance: Provenance
+    lead_days: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -322,3 +299,14 @@ class Tables:
     definition_elements: tuple[DefinitionElement, ...] = ()
     never_sent: frozenset[str] = frozenset()
     notices: Mapping[str, str] = field(default_factory=dict)
+    decision_clocks: tuple[DecisionClockRow, ...] = ()
+    good_cause: tuple[GoodCauseRow, ...] = ()
+    rungs: tuple[RungRow, ...] = ()
+    plan_questions: tuple[PlanQuestionRow, ...] = ()
+    filers: tuple[FilerRow, ...] = ()
+    signatures: tuple[SignatureRow, ...] = ()
+    checklists: tuple[ChecklistRow, ...] = ()
+    denial_codes: tuple[CodeRow, ...] = ()
+    routes: tuple[RouteRow, ...] = ()
+    timed_codes: tuple[TimedCodeRow, ...] = ()
+    code_notes: tuple[CodeNoteRow, ...] = ()

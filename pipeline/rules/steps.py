@@ -1,15 +1,15 @@
 """Which step a case stands at: as it says itself, else as what happened tells; and which letters are that step's."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from pipeline.model.case import ChosenStep, EditedLetter, Event, Step, Track
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.model.tables import DeadlineRow, Recipe
+from pipeline.model.step_tables import RungRow
+from pipeline.model.tables import Recipe
 from pipeline.rules import appeal_levels
+from pipeline.rules.step_names import named as named
 
-_NAME = re.compile(r"(?P<track>[a-z_]+)(?:-(?P<level>[2-9]))?(?P<expedited>-expedited)?")
 _STAYS = frozenset(
     {"issued", "submitted", "receipt_confirmed", "approved", "partially_approved", "withdrawn", "closed"}
 )
@@ -17,38 +17,43 @@ EXCLUDED = "no"
 """What a verification says of a service that the plan excludes: a person must choose the way on."""
 
 
-def named(name: str) -> Step | None:
-    """The step of that name ("internal_appeal-2-expedited"); None where no track is called so."""
-    found = _NAME.fullmatch(name)
-    if found is None or found["track"] not in list(Track):
-        return None
-    return Step(track=Track(found["track"]), level=int(found["level"] or 1), expedited=found["expedited"] is not None)
-
-
 def following(
-    events: Iterable[Event], plan_type: str, rows: Sequence[DeadlineRow], available: Collection[Track]
+    events: Iterable[Event],
+    plan_type: str,
+    rows: Sequence[RungRow],
+    available: Collection[Track],
+    attributes: Sequence[str] = (),
 ) -> Step:
     """The step that follows from the events (in order of time): from verifying benefits to what comes after a denial.
 
-    `available` are the tracks that have a packet; a step without one is passed over.
+    `available` are the tracks that have a packet; a step without one is passed over. `attributes` are the coverage's.
     """
+    way = _Way(plan_type=plan_type, rows=rows, available=available, attributes=attributes)
     step = Step(track=Track.BENEFIT_VERIFICATION)
     for event in events:
-        step = _after(event, named(event.step) or step, step, plan_type, rows, available)
+        step = _after(event, named(event.step) or step, step, way)
     return step
 
 
-def _after(
-    event: Event, at: Step, before: Step, plan_type: str, rows: Sequence[DeadlineRow], available: Collection[Track]
-) -> Step:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Way:
+    """What decides which steps there are."""
+
+    plan_type: str
+    rows: Sequence[RungRow]
+    available: Collection[Track]
+    attributes: Sequence[str]
+
+
+def _after(event: Event, at: Step, before: Step, way: _Way) -> Step:
     """The step after one event; `at` is the step it belongs to, `before` where the case stood."""
     if event.kind == "benefits_verified":
         verifying = before.track is Track.BENEFIT_VERIFICATION
         return Step(track=Track.PRIOR_AUTHORIZATION) if verifying and _may_go_on(event) else before
     if event.kind == "information_requested":
-        return Step(track=Track.SUPPLEMENT) if Track.SUPPLEMENT in available else at
+        return Step(track=Track.SUPPLEMENT) if Track.SUPPLEMENT in way.available else at
     if event.kind == "denied":
-        return _after_denial(at, plan_type, rows, available)
+        return _after_denial(event, at, way)
     return at if event.kind in _STAYS else before
 
 
@@ -56,12 +61,15 @@ def _may_go_on(event: Event) -> bool:
     return event.details.get("covered") != EXCLUDED
 
 
-def _after_denial(denied: Step, plan_type: str, rows: Sequence[DeadlineRow], available: Collection[Track]) -> Step:
-    """What was urgent stays so; after the last review only paying or other coverage is left."""
-    if denied.track is Track.EXTERNAL_REVIEW:
-        return Step(track=Track.SELF_PAY) if Track.SELF_PAY in available else denied
-    after = appeal_levels.next_step(denied.name, plan_type, rows)
-    return replace(after, expedited=denied.expedited)
+def _after_denial(event: Event, denied: Step, way: _Way) -> Step:
+    """The next level, as the notice or the ladder names it; after the last one paying or other coverage is left."""
+    name = event.details.get("next_step")
+    after = appeal_levels.next_step(
+        denied, way.plan_type, way.rows, attributes=way.attributes, named=str(name) if name else None
+    )
+    if after is not None:
+        return after
+    return Step(track=Track.SELF_PAY) if Track.SELF_PAY in way.available else denied
 
 
 def chosen(told: Step, choice: ChosenStep) -> Step:

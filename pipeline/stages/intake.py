@@ -14,7 +14,7 @@ from pipeline.errors import CaseInvalid
 from pipeline.model import case as model
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import Recipe
-from pipeline.rules import page_ranges, steps
+from pipeline.rules import case_parts, page_ranges, steps
 
 Data = Mapping[str, Any]
 
@@ -90,18 +90,19 @@ def _case(
         coverage=_coverage(data["coverage"]),
         practice=practice,
         signer=signer,
-        service=_service(data["service"], practice),
+        service=case_parts.service(data["service"], practice),
         records=tuple(_record(item) for item in data["records"]),
         channel=model.Channel(id=channel["id"], to=channel.get("to")) if channel else None,
         known_persons=tuple(model.KnownPerson(**item) for item in data.get("known_persons", ())),
         criterion_claims=tuple(model.CriterionClaim(**item) for item in data.get("criterion_claims", ())),
         clinical_history=data.get("clinical_history"),
         events=events,
-        denials=tuple(_denial(event) for event in events if event.kind == "denied"),
+        denials=tuple(case_parts.denial(event) for event in events if event.kind == "denied"),
         decisions=tuple(_decision(file) for file in files.decisions),
         attestations=tuple(_attestation(file) for file in files.attestations),
         edited_letters=edited,
         overlays=files.overlays,
+        filing=case_parts.filing(data.get("filing")),
     )
 
 
@@ -124,7 +125,9 @@ def _step(files: CaseFiles, events: tuple[model.Event, ...], choice: model.Chose
     else:
         tables = case_files.load_tables(files.overlays)
         available = {track for track in model.Track if any(_is_there(r) for r in tables.recipes if r.track == track)}
-        told = steps.following(events, data["coverage"]["plan_type"], tables.deadlines, available)
+        coverage: Data = data["coverage"]
+        attributes = coverage.get("attributes", ())
+        told = steps.following(events, coverage["plan_type"], tables.rungs, available, attributes)
     return steps.chosen(told, choice) if choice else told
 
 
@@ -167,6 +170,7 @@ def _coverage(data: Data) -> model.Coverage:
         if holder
         else None,
         attributes=tuple(data.get("attributes", ())),
+        in_network=data.get("in_network"),
     )
 
 
@@ -192,6 +196,7 @@ def _practice(data: Data, folder: Path) -> tuple[model.Practice, tuple[Finding, 
         signers=tuple(model.Signer(**item) for item in data.get("signers", ())),
         facilities=data.get("facilities"),
         record_sources=tuple(data.get("record_sources", ())),
+        time_zone=data.get("time_zone"),
     )
     return made, faults
 
@@ -220,36 +225,6 @@ def _facility_faults(data: Data, practice: model.Practice) -> tuple[Finding, ...
     where = Where(file="case.json", pointer="/service/facility")
     remedy = "Use a key of `facilities` in practice.json, or add the facility there."
     return (_error("facility-unknown", where, "practice.json has no such facility.", remedy),)
-
-
-def _service(data: Data, practice: model.Practice) -> model.Service:
-    """The service; its facility is given in the words of practice.json."""
-    dose, schedule = data.get("dose"), data.get("schedule")
-    return model.Service(
-        name=data["name"],
-        drug=data.get("drug"),
-        route=data.get("route"),
-        lines=tuple(_line(item) for item in data["lines"]),
-        diagnoses=tuple(model.Diagnosis(**item) for item in data["diagnoses"]),
-        dose=model.Dose(
-            amount=Decimal(dose["amount"]),
-            unit=dose["unit"],
-            weight_kg=_decimal(dose.get("weight_kg")),
-            total_mg=_decimal(dose.get("total_mg")),
-        )
-        if dose
-        else None,
-        schedule=model.Schedule(**schedule) if schedule else None,
-        start=date.fromisoformat(data["dates"]["from"]),
-        end=date.fromisoformat(data["dates"]["to"]),
-        place_of_service=data["place_of_service"],
-        facility=(practice.facilities or {}).get(data.get("facility", "")),
-        reauthorization=data.get("reauthorization", False),
-    )
-
-
-def _line(data: Data) -> model.ServiceLine:
-    return model.ServiceLine(**{**data, "modifiers": tuple(data.get("modifiers", ()))})
 
 
 def _record(data: Data) -> model.Record:
@@ -282,21 +257,6 @@ def _event(file: JsonFile) -> model.Event:
         step=str(file.data.get("step", "")),
         details={key: value for key, value in file.data.items() if key not in common},
         file=file.file,
-    )
-
-
-def _denial(event: model.Event) -> model.Denial:
-    data: Data = event.details
-    return model.Denial(
-        notice_date=date.fromisoformat(data["notice_date"]),
-        received_date=_day(data.get("received_date")),
-        reference=data["reference"],
-        step=event.step,
-        reasons=tuple(model.DenialReason(**{**item, "rarc": tuple(item.get("rarc", ()))}) for item in data["reasons"]),
-        stated_deadline=_day(data.get("stated_deadline")),
-        record=data.get("record"),
-        appeal_to=data.get("appeal_to"),
-        appeal_fax=data.get("appeal_fax"),
     )
 
 

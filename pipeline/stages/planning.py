@@ -9,10 +9,9 @@ from pipeline.model.case import Case, Step
 from pipeline.model.contents import FileBy, FrozenExhibit, PacketPlan
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import ChannelRow, CriteriaSet, Payer, Recipe, Tables
-from pipeline.rules import appeal_levels, deadlines, denial_reasons
+from pipeline.rules import appeal_levels, denial_reasons
 from pipeline.rules.policy import choice
-
-DEFAULT_CHANNEL = "mail"
+from pipeline.rules.tracks import bundle, filing
 
 
 def plan(case: Case, tables: Tables) -> PacketPlan:
@@ -44,6 +43,7 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
         policy_kinds=tables.policy_kinds,
         adequacy=tables.adequacy,
         elements=tables.definition_elements,
+        step_rules=bundle.rules_of(case, tables),
     )
 
 
@@ -83,7 +83,7 @@ def _criteria(case: Case, tables: Tables) -> CriteriaSet | None:
 
 
 def _channel(case: Case, tables: Tables) -> ChannelRow:
-    wanted = case.channel.id if case.channel else DEFAULT_CHANNEL
+    wanted = case.channel.id if case.channel else filing.DEFAULT_CHANNEL
     for row in tables.channels:
         if row.id == wanted:
             return row
@@ -109,11 +109,8 @@ def _labeling(case: Case, tables: Tables) -> str | None:
 
 
 def _file_by(case: Case, tables: Tables) -> FileBy | None:
-    running = appeal_levels.step_to_file(case, tables.deadlines)
-    if running is None:
-        return None
-    denial, step = running
-    return deadlines.file_by(denial, step, case.coverage.plan_type, tables.deadlines)
+    due = filing.due(case, tables)
+    return due.file_by if due else None
 
 
 def _frozen(case: Case) -> tuple[FrozenExhibit, ...]:

@@ -9,8 +9,8 @@ from pipeline.engines.record_files import NO_FILE, UNREADABLE, Look
 from pipeline.model.case import Case, Record
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
+from pipeline.rules.case_checks import clocks, consents
 from pipeline.rules.case_checks import codes as code_checks
-from pipeline.rules.case_checks import consents
 from pipeline.rules.case_checks import dates as date_order
 from pipeline.rules.case_checks import links as case_links
 from pipeline.rules.case_checks.fault import error, note, warning
@@ -30,7 +30,8 @@ _LOGO_KINDS = ("png", "jpg")
 def screen(case: Case, tables: Tables, today: date) -> tuple[Finding, ...]:
     """All findings about dates, codes, references and files of the case as of `today`."""
     return (
-        *date_order.findings(case, tables, today),
+        *date_order.findings(case, today),
+        *clocks.findings(case, tables, today),
         *code_checks.findings(case),
         *case_links.findings(case, tables),
         *consents.findings(case, tables, today),

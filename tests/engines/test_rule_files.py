@@ -1,6 +1,7 @@
 """Rule tables: built-in rows, a practice's rows on top, the nearest winning; a bad table is named with its row."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import pytest
 from pipeline.engines import rule_files
 from pipeline.engines.rule_files import load_tables
 from pipeline.errors import CaseInvalid, InstallationBroken
+from pipeline.model.case import Denial
 from pipeline.model.tables import Confidence
+from pipeline.rules.deadlines import file_by
 
 ROW = {"id": "fax", "title": "Fax", "tab_sheets": False, "max_pages": 50, "max_bytes": None}
 SOURCE = {"source": "the practice", "as_of": "2026-11-23", "confidence": "primary"}
@@ -97,6 +100,8 @@ def test_every_kind_of_record_has_its_place_in_the_order_of_exhibits() -> None:
     assert all(group.kinds for group in groups)
 
 
-def test_a_deadline_that_letters_may_cite_was_read_in_a_source() -> None:
-    rows = [row for row in load_tables().deadlines if row.provenance.confidence is Confidence.UNVERIFIED]
-    assert rows == []
+def test_a_rule_from_memory_alone_gives_no_date_and_no_citation() -> None:
+    unsure = [row for row in load_tables().deadlines if row.provenance.confidence is Confidence.UNVERIFIED]
+    denial = Denial(notice_date=date(2026, 10, 19), received_date=None, reference="R", step="any", reasons=())
+    kept = [file_by(denial, row.step, row.plan_types[0], [row], attributes=row.only) for row in unsure]
+    assert unsure and set(kept) == {None}

@@ -30,7 +30,7 @@ def told(*happened: tuple[str, str] | tuple[str, str, str]) -> tuple[Event, ...]
 
 
 def after(*happened: tuple[str, ...], plan: str = "state_regulated_commercial", available: frozenset = BUILT) -> str:
-    return steps.following(told(*happened), plan, TABLES.deadlines, available).name
+    return steps.following(told(*happened), plan, TABLES.rungs, available).name
 
 
 def test_a_case_to_which_nothing_happened_yet_verifies_the_benefits() -> None:

@@ -108,7 +108,17 @@ def test_a_last_day_that_has_passed_is_found_until_the_step_was_submitted(tmp_pa
     sent = {"schema_version": "1.0", "kind": "submitted", "at": "2026-11-20T10:00:00Z", "step": "internal_appeal",
             "sent": "sent/2026-11-20_internal_appeal", "files": []}  # fmt: skip
     case_folder.event(folder, "sent", lambda event: None, base=sent)
-    assert said(folder, late) == []
+    assert said(folder, late) == [("decision-overdue", "events/sent.json#/at")]
+
+
+def test_the_day_to_file_by_may_pass_before_the_last_day(tmp_path: Path) -> None:
+    folder = case_folder.write(tmp_path)
+    assert said(folder, date(2027, 4, 19)) == [("file-by-passed", "events/denied.json#/stated_deadline")]
+
+
+def test_a_late_filing_whose_reason_is_written_asks_for_more_time_and_is_no_longer_told(tmp_path: Path) -> None:
+    folder = case_folder.write(tmp_path, case=lambda data: data.update(filing={"late_reason": "The notice was lost."}))
+    assert said(folder, date(2027, 6, 1)) == []
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,12 @@
 """Rows of the rule tables as records. The rows fit their schemas; nothing is checked again here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pipeline.engines.rule_files import criteria as rule_criteria
+from pipeline.model import step_tables as steps
 from pipeline.model import tables as model
 
 Row = Mapping[str, Any]
@@ -38,7 +39,31 @@ def tables(merged: Merged, phrases: Merged, versions: Mapping[str, str]) -> mode
         no_evidence=frozenset(row["id"] for row in _rows(merged, "record_kinds") if not row.get("evidence", True)),
         never_sent=frozenset(row["id"] for row in _rows(merged, "record_kinds") if not row.get("sent", True)),
         notices={row["id"]: row["text"] for row in _rows(merged, "notices")},
+        **_of_steps(merged),
     )
+
+
+def _of_steps(merged: Merged) -> dict[str, Any]:
+    """The tables that rule the steps of a case, list by list."""
+    plain: dict[str, Callable[..., object]] = {
+        "decision_clocks": steps.DecisionClockRow,
+        "good_cause": steps.GoodCauseRow,
+        "rungs": steps.RungRow,
+        "plan_questions": steps.PlanQuestionRow,
+        "filers": steps.FilerRow,
+        "signatures": steps.SignatureRow,
+        "checklists": steps.ChecklistRow,
+        "routes": steps.RouteRow,
+        "timed_codes": steps.TimedCodeRow,
+    }
+    made = {name: tuple(record(**_fields(row)) for row in _rows(merged, name)) for name, record in plain.items()}
+    notes = tuple(steps.CodeNoteRow(**_decimals(_fields(row), "unit_mg")) for row in _rows(merged, "code_notes"))
+    return {**made, "code_notes": notes, "denial_codes": tuple(_code(row) for row in _rows(merged, "denial_codes"))}
+
+
+def _code(row: Row) -> steps.CodeRow:
+    since = date.fromisoformat(row["since"]) if "since" in row else None
+    return steps.CodeRow(**{**_fields(row), "since": since})
 
 
 def _rows(merged: Merged, name: str) -> tuple[Row, ...]:

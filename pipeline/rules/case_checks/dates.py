@@ -5,15 +5,13 @@ from datetime import date, timedelta
 
 from pipeline.model.case import Case, Denial, Event
 from pipeline.model.finding import Finding
-from pipeline.model.tables import Tables
-from pipeline.rules import appeal_levels, deadlines
 from pipeline.rules.case_checks.fault import error, warning
 
 _CORRECT = "Correct the date that is wrong."
 _SKEW = timedelta(days=1)  # times are UTC, today is the practice's; clocks of machines differ
 
 
-def findings(case: Case, tables: Tables, today: date) -> Iterator[Finding]:
+def findings(case: Case, today: date) -> Iterator[Finding]:
     """Every pair of dates that stands in the wrong order, and every date that has not come yet."""
     yield from _of_the_request(case, today)
     yield from _of_records(case, today)
@@ -22,7 +20,6 @@ def findings(case: Case, tables: Tables, today: date) -> Iterator[Finding]:
     for denial, event in zip(case.denials, (e for e in case.events if e.kind == "denied"), strict=True):
         yield from _of_denial(denial, event, case, today)
     yield from _of_attestations(case, today)
-    yield from _of_the_clock(case, tables, today)
 
 
 def _of_the_request(case: Case, today: date) -> Iterator[Finding]:
@@ -85,26 +82,3 @@ def _of_attestations(case: Case, today: date) -> Iterator[Finding]:
             yield warning(
                 "date-in-future", "/date", message, remedy, file=attestation.file, rests_on=(attestation.date,)
             )
-
-
-def _of_the_clock(case: Case, tables: Tables, today: date) -> Iterator[Finding]:
-    """A notice that gives less time than the rule, a last day that has passed, a step without any known clock."""
-    running = appeal_levels.step_to_file(case, tables.deadlines)
-    if running is None or _submitted(case, running[1]) is not None:
-        return
-    denial, step = running
-    file = next(event.file for event in reversed(case.events) if event.kind == "denied" and event.step == denial.step)
-    found = deadlines.file_by(denial, step, case.coverage.plan_type, tables.deadlines)
-    basis = (denial.notice_date, denial.stated_deadline, case.coverage.plan_type)
-    if found is None:
-        message = "The notice states no last date to file, and no rule is known for this plan type and step."
-        remedy = "Read the date off the notice or ask the plan; write it as `stated_deadline`."
-        yield warning("deadline-unknown", "/stated_deadline", message, remedy, file=file, rests_on=basis)
-    elif found.legal_last_day < today:
-        message = "The last day to file has passed."
-        remedy = "Check the date; ask for an extension for good cause in the same paper, or accept this."
-        yield warning("deadline-passed", "/stated_deadline", message, remedy, file=file, rests_on=basis)
-    if deadlines.is_shorter_than_rule(denial, step, case.coverage.plan_type, tables.deadlines):
-        message = "The notice gives less time than the rule for this plan type allows; its date is used."
-        remedy = "Check the date against the notice; if it stands there, keep to it."
-        yield warning("deadline-shorter-than-rule", "/stated_deadline", message, remedy, file=file, rests_on=basis)

@@ -9,6 +9,7 @@ from pipeline.model.chart import Chart
 from pipeline.model.contents import Exhibit, LetterPdf, PacketPage, PacketPlan, PageMap, PlacedCitation
 from pipeline.model.evidence import Crosswalk
 from pipeline.model.tables import Tables
+from pipeline.rules.contents import way
 
 SCHEMA_VERSION = "1.0"
 
@@ -46,6 +47,7 @@ def manifest(
         "state": str(state),
         "packet": _packet(made),
         "channel": plan.channel.id,
+        "way": way.way(plan),
         "sections": _sections(made.pages),
         "letters": [_letter(item, made) for item in rendered],
         "exhibits": [_exhibit(exhibit, made, case, chart) for exhibit in exhibits],
