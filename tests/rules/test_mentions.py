@@ -108,6 +108,28 @@ def test_loss_of_function_keeps_its_words() -> None:
     assert dict(item.fields) == {"domain": "work", "what": "unable to work"}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Let go from the warehouse in June.", [("work", "affirmed")]),
+        ("Back at the front desk three days a week.", [("work", "affirmed")]),
+        ("If she returns to work, we will taper.", [("work", "hypothetical")]),
+        ("Has not showered in nine days.", [("self_care", "affirmed")]),
+        ("His wife pays the bills now.", [("household", "affirmed")]),
+        ("Went to her niece's wedding.", [("social", "affirmed")]),
+        ("On academic probation.", [("school", "affirmed")]),
+        ("Walks half a block before stopping.", [("mobility", "affirmed")]),
+        ("Denies social isolation, missing work.", [("work", "negated"), ("social", "negated")]),
+        ("Denies SI, missed three shifts last week.", [("work", "affirmed")]),
+        ("She has no income and her husband does the cooking.", [("household", "affirmed")]),
+        ("Stopped sertraline. No longer takes lithium. Quit drinking. Sertraline stopped working.", []),
+        ("The depression has not lifted. Did not pick up the new prescription.", []),
+    ],
+)
+def test_function_lost_or_won_back_is_told_in_everyday_words(text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(text, ItemKind.FUNCTION) == expected
+
+
 def test_the_response_to_an_earlier_course_tells_of_what_and_by_which_measure() -> None:
     text = "She received six ketamine infusions with a 60% reduction in MADRS."
     (item,) = [i for i in items(text) if i.kind is ItemKind.RESPONSE]

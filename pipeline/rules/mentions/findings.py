@@ -11,6 +11,8 @@ from pipeline.rules.notes.assertion import Decision
 from pipeline.rules.notes.lexicon import Lexicon, Topic
 
 _YEAR = re.compile(r"(?<![\w/.$-])(?:19|20)\d\d(?![\w/%-]|\.\d)")
+_CLAUSE_ENDS = re.compile(r",\s|\sand\s(?:(?:his|her|their|the)\s)?|\n(?=\s*$)|[+)]\s")
+_LINE_ENDS = re.compile(r"(?<!\bor)(?<!\band)(?<!,)\s*\n(?=\s*$)")
 _ABBREVIATION = 3
 _DEGREE = ":"
 """Behind it the id of a row names a degree of what it tells of, which its words alone show."""
@@ -57,12 +59,29 @@ def _told(
         if ticked is not None:
             yield (low, high), Decision(assertion=Assertion.AFFIRMED if ticked else Assertion.NEGATED, cue="box")
             continue
-        yield (low, high), _decide(passage, (low, high), assertion.FINDING, words)
+        decided = _decide(passage, (low, high), assertion.FINDING, words)
+        if decided.assertion is Assertion.NEGATED and finding.about == ItemKind.FUNCTION:
+            decided = _of_its_own(passage, (low, high), words) or decided
+        yield (low, high), decided
 
 
 def _decide(passage: Passage, span: tuple[int, int], of: str, words: Lexicon) -> Decision:
     mention = assertion.Mention(start=span[0], end=span[1], of=of)
     return assertion.decide(passage.text, mention, passage.unit.section, (), words)
+
+
+def _of_its_own(passage: Passage, span: tuple[int, int], words: Lexicon) -> Decision | None:
+    """How a statement is told by its own clause or line, where it begins one: it is not denied by what another denies.
+
+    "No libido, guilt; missed 14 days" and "has not worked and her husband cooks" deny nothing of the second part.
+    """
+    before = passage.text[: span[0]]
+    ends = _CLAUSE_ENDS if words.patterns["function_clauses"].match(passage.text, span[0]) else _LINE_ENDS
+    cut = max((match.end() for match in ends.finditer(before)), default=0)
+    if not cut:
+        return None
+    mention = assertion.Mention(start=span[0] - cut, end=span[1] - cut, of=assertion.FINDING)
+    return assertion.decide(passage.text[cut:], mention, passage.unit.section, (), words)
 
 
 def _item(passage: Passage, finding: Topic, span: tuple[int, int], decided: Decision) -> EvidenceItem:
