@@ -1,5 +1,6 @@
 """Treatments as they are mentioned: a drug or procedure with what its sentence says of dose, time and outcome."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, Quote, TreatmentOutcome
@@ -20,6 +21,11 @@ _GIVEN = "infusion"
 _TITLE_ENDS = 240
 _LONGEST_TITLE = 10
 _LINES_ABOVE = 20
+_LABEL = re.compile(r"[\s.:\-–—*•()]|\d+[.)]")
+_APART = re.compile(
+    r"[;.|]\s|\b(?:then|later|again|but|now|when|re-?started|second|first|currently|previously|while)\b"
+)
+_JOINED = re.compile(r"[\s\d.]*(?:mg|mcg)?\s*(?:IV|IM)?\s*(?:\+|and|&|/|,|plus)\s*", re.IGNORECASE)
 Mentioned = tuple[Reading, EvidenceItem]
 
 
@@ -29,14 +35,18 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
     every = words.named(text)
     if not every or is_title(text, words):
         return
-    behind = following.following(passage.view.text, passage.unit, passage.end, words) or passage.after
+    alone = is_label(text, every)
+    follow = following.explained if alone else following.following
+    behind = follow(passage.view.text, passage.unit, passage.end, words) or passage.after
     headed = _heading(passage) if passage.unit.section == _TRIALS else ""
     for named in every:
         if named.start < passage.here:
             continue
-        others = [other.span for other in every if other.drug.called != named.drug.called]
+        others = [
+            other.span for other in every if other.drug.called != named.drug.called or is_apart(named, other, text)
+        ]
         told = _told(passage, named, others, behind, headed, words)
-        decided, given = _decided(passage, named, others, behind, told, words)
+        decided, given = _decided(passage, named, others, behind, told, words, alone=alone)
         reading = treatments.Reading(
             drug=named.drug,
             assertion=decided.assertion,
@@ -78,16 +88,21 @@ def _decided(
     behind: str,
     told: trial_fields.Fields,
     words: Lexicon,
+    *,
+    alone: bool,
 ) -> tuple[assertion.Decision, bool]:
     """Whether the patient had it, and whether it was given on the note's day, and no more of its course is told."""
     mention = assertion.Mention(start=named.start, end=named.end)
     ahead = following.before(passage.view.text, passage.unit, passage.start)
-    decided = assertion.decide(passage.text, mention, passage.unit.section, others, words, ahead=ahead)
+    said = passage.text + behind if alone else passage.text
+    decided = assertion.decide(said, mention, passage.unit.section, others, words, ahead=ahead)
     if decided.assertion is Assertion.PLANNED and decided.cue == "section" and told.tells_past:
         decided = assertion.Decision(assertion=Assertion.AFFIRMED, cue="outcome")
+    if trial_rows.is_untried(passage.text, tables.moved(passage.unit.cells, passage.here - passage.start)):
+        return assertion.Decision(assertion=Assertion.NEGATED, cue="column"), False
     if told.outcome not in DECISIVE:
         decided = assertion.afterwards(decided, behind, words)
-    if decided.assertion is Assertion.AFFIRMED and named.drug.role == _FOR_PROCEDURES:
+    if decided.assertion is Assertion.AFFIRMED and _is_for_procedure(named, passage, told, words):
         decided = assertion.Decision(assertion=Assertion.NOT_A_TRIAL, cue="role")
     silent = decided.cue in ("none", "section") and decided.assertion in (Assertion.AFFIRMED, Assertion.PLANNED)
     bare = silent and named.drug.counted_in == trial_fields.SESSIONS and not told.tells_course
@@ -97,6 +112,29 @@ def _decided(
     if bare and decided.assertion is Assertion.AFFIRMED and not told.duration:
         decided = assertion.Decision(assertion=Assertion.HYPOTHETICAL, cue=ONLY_NAMED)
     return decided, False
+
+
+def is_label(text: str, every: Sequence[Named]) -> bool:
+    """Whether a sentence names one treatment and says no more: what follows speaks of it ("Lithium. Not tried.")."""
+    return len(every) == 1 and not _LABEL.sub("", text[: every[0].start] + text[every[0].end :])
+
+
+def is_apart(named: Named, other: Named, text: str) -> bool:
+    """Whether a drug is named twice for two things that are said of it ("X in 2010 helped; X in 2021 did not")."""
+    if other.span == named.span or other.drug.called != named.drug.called:
+        return False
+    first, second = sorted((named, other), key=lambda n: n.start)
+    return _APART.search(text, first.end, second.start) is not None
+
+
+def _is_for_procedure(named: Named, passage: Passage, told: trial_fields.Fields, words: Lexicon) -> bool:
+    """Whether a drug is an anesthetic, or was given in one breath with one, outside the record of a treatment."""
+    if named.drug.role == _FOR_PROCEDURES:
+        return True
+    if told.dose is None or told.dose.per or told.tells_past or told.duration or _is_of_treatment(passage, words):
+        return False
+    near = (other for other in words.named(passage.text) if other.drug.role == _FOR_PROCEDURES)
+    return any(_JOINED.fullmatch(passage.text[other.end : named.start]) for other in near)
 
 
 def _is_of_treatment(passage: Passage, words: Lexicon) -> bool:

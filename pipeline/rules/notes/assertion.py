@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model.evidence import Assertion
+from pipeline.rules.notes import subjects
 from pipeline.rules.notes.lexicon import Cue, Lexicon
 from pipeline.rules.notes.phrase_index import Phrases
 
@@ -44,13 +45,12 @@ _COURSE_WORDS = frozenset({"course-words", "course-words-after"})
 """Cues that tell that something took place where nothing else is said; they overrule no plan."""
 _NO_MEANS = "no-means"
 """The cue of what could not be afforded: it was never taken, unless the words tell that it was, and was stopped."""
-_PRONOUN = re.compile(r"\b(?:he|she|they|i|pt|patient|ms|mrs|mr)\b", re.IGNORECASE)
-
-
-_OF_OTHER = {
-    "he": re.compile(r"\b(?:she|her|hers|ms|mrs)\b", re.IGNORECASE),
-    "she": re.compile(r"\b(?:he|his|him|mr)\b", re.IGNORECASE),
-}
+_ANSWERED_NO = re.compile(
+    r"\s*[-–:]?\s*(?:no|none|never|not tried|n)(?=\s*(?:$|[,;.|/(])|\s+\w+(?:\s\w+)? (?:no|yes|none|never)\b)",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(r"(?:\bnot|\bnever|n['’]?t)\s+(?:(?:an?|been|yet|\w+ly|good|suitable)\s+)*$", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:if|unless|should|in case|whether)\b[^,;.:()]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +88,9 @@ def decide(
     if section == "family":
         return Decision(assertion=Assertion.FAMILY, cue="section")
     scene = _Scene.of(sentence, mention, others, lexicon)
-    person = _other_person(scene, lexicon) or _pronoun_of_kin(scene, ahead, lexicon)
+    person = subjects.other_person(sentence, mention.start, scene.clause[0], ahead, lexicon)
     if person is not None:
-        return person
+        return Decision(assertion=person[0], cue=person[1])
     found = _matches(sentence, lexicon)
     hits = [hit for cue, spans in found if (hit := scene.decision(cue, spans, lexicon)) is not None]
     if mention.of == TREATMENT and _is_joined_to(scene, lexicon):
@@ -112,12 +112,15 @@ def decide(
 
 
 def _queried(scene: "_Scene") -> list[Decision]:
-    """A question mark right before a treatment doubts it, one right behind it asks whether to use it."""
+    """A question mark right before a treatment doubts it, one right behind it asks; "X no" answers such a question."""
     if scene.mention.of != TREATMENT:
         return []
     before, after = scene.text[: scene.mention.start].rstrip(), scene.text[scene.mention.end :].lstrip()
     told = [(Assertion.UNCERTAIN, before.endswith("?")), (Assertion.HYPOTHETICAL, after.startswith("?"))]
-    return [Decision(assertion=assertion, cue="question-mark") for assertion, asked in told if asked]
+    found = [Decision(assertion=assertion, cue="question-mark") for assertion, asked in told if asked]
+    if _ANSWERED_NO.match(scene.text, scene.mention.end):
+        found.append(Decision(assertion=Assertion.NEGATED, cue="answered-no"))
+    return found
 
 
 def afterwards(decided: Decision, behind: str, lexicon: Lexicon) -> Decision:
@@ -180,9 +183,19 @@ class _Scene:
         for span in spans:
             if self._blocked(cue, span):
                 continue
-            if self._reaches(cue, span) and not self._supposed(cue, span, lexicon):
-                return Decision(assertion=Assertion(cue.assertion), cue=cue.id)
+            if not self._reaches(cue, span) or self._supposed(cue, span, lexicon):
+                continue
+            if self.mention.of == TREATMENT and self._only_if(cue, span):
+                return Decision(assertion=Assertion.HYPOTHETICAL, cue=cue.id)
+            return Decision(assertion=Assertion(cue.assertion), cue=cue.id)
         return None
+
+    def _only_if(self, cue: Cue, span: tuple[int, int]) -> bool:
+        """Whether what a cue says of a treatment is only supposed ("if refused, X"), or a plan is denied."""
+        if cue.assertion == Assertion.PLANNED:
+            return _NOT_BEFORE.search(self.text, 0, span[0]) is not None
+        denies = cue.assertion in (Assertion.NEGATED, Assertion.NOT_TAKEN, Assertion.DECLINED)
+        return denies and _SUPPOSED.search(self.text, 0, span[0]) is not None
 
     def exposed_nearer(self, lexicon: Lexicon, hit: Decision) -> bool:
         """Whether words of taking ("completed", "stopped") stand between a plan and the mention, or follow it."""
@@ -279,47 +292,10 @@ def _bounds(sentence: str, mention: Mention, ends: Phrases) -> tuple[int, int]:
     return low, high
 
 
-def _other_person(scene: _Scene, lexicon: Lexicon) -> Decision | None:
-    """Another person as the one who had it: a relative as subject, unless that relative only reports."""
-    for kind, assertion in (("kin_subject", Assertion.FAMILY), ("other_subject", Assertion.OTHER_PERSON)):
-        low = scene.clause[0]
-        for match in lexicon.patterns[kind].finditer(scene.text, 0, scene.mention.start):
-            if match.start() < low and scene.clause[0] > 0 and not _same_subject(scene, match.end()):
-                continue
-            tail = scene.text[match.end() : scene.mention.start]
-            if lexicon.patterns["own_subject"].search(tail) or lexicon.patterns["informant"].match(
-                scene.text, match.start()
-            ):
-                continue
-            return Decision(assertion=assertion, cue=kind)
-    return None
-
-
-def _pronoun_of_kin(scene: _Scene, ahead: str, lexicon: Lexicon) -> Decision | None:
-    """ "She … Her brother is ill; he took X": the one told of is he, where the patient is told of as she."""
-    if not _PRONOUN.search(scene.text[: scene.mention.start]):
-        return None
-    told = ahead + scene.text[: scene.mention.start]
-    for pronoun, pattern in lexicon.kin_pronouns:
-        last = max((m.span() for m in pattern.finditer(told)), default=None)
-        if last is None or not _OF_OTHER[pronoun].search(told, 0, last[0]):
-            continue
-        later = [m[0].casefold() for m in _PRONOUN.finditer(told, last[1])]
-        if later and all(word == pronoun for word in later):
-            return Decision(assertion=Assertion.FAMILY, cue="kin_pronouns")
-    return None
-
-
 def _is_joined_to(scene: _Scene, lexicon: Lexicon) -> bool:
     """Whether another treatment is added to this one, or this one is to be stopped: so it is taken."""
     low = max(scene.mention.start - 90, 0)
     return lexicon.patterns["joined_to"].pattern.search(scene.text[low : scene.mention.start]) is not None
-
-
-def _same_subject(scene: _Scene, start: int) -> bool:
-    """Whether the clause of the mention goes on about the person named before ("… , but took X")."""
-    between = scene.text[start : scene.mention.start]
-    return re.search(r";|\b(?:she|he|they|pt|patient)\b", between, re.IGNORECASE) is None
 
 
 def _in_plan(scene: _Scene, exposed: bool, lexicon: Lexicon) -> Decision:

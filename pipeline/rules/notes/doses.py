@@ -31,7 +31,7 @@ _FORM = (
     r"|tab(?:let)?s?|cap(?:sule)?s?|pills?|patch(?:es)?|film|gel|total|(?:total )?dose|(?:given|taken|infused))"
 )
 _PER = (
-    r"(?P<per>\s*(?:/|\bper\b|\ba\b(?=\s*day)|\beach\b)\s*(?:kg(?:\s*/\s*(?:h(?:r|our)?|min(?:ute)?|day)\b)?"
+    r"(?P<per>\s*(?:/|\bper\b|\ba\b(?=\s*day)|\beach\b)\s*(?:k(?:g|ilo(?:gram)?s?)(?:\s*(?:/|\bper\b|\ban?\b)\s*(?:h(?:r|our)?|min(?:ute)?|day)\b)?"
     r"|days?|d|24 ?h(?:r|our)?s?|session|infusion|treatment"
     r"|dose|wk|week|h(?:r|our)?s?)\b)?"
 )
@@ -61,7 +61,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _ONE_DIGIT_BEHIND = re.compile(
-    r"\s*(?:$|[|;)\-]|,|x\s*\d+\s*(?:w|m|d)|for\s+\d|->|→|(?:fine|ok|well|without|w/|with|and|since|now|no|was|in"
+    r"\s*(?:$|[|;)\-]|,|x?\s*\d+\s*(?:w|m|d)|for\s+\d|->|→|(?:fine|ok|well|without|w/|with|and|since|now|no|was|in"
     r"|but)\b)",
     re.IGNORECASE,
 )
@@ -94,7 +94,7 @@ _SESSIONS = re.compile(
     re.IGNORECASE,
 )
 _TIMES = re.compile(
-    r"(?<!\w)[x×]\s*(?P<count>\d{1,3})(?!\s*[-\d.]|\s*/|\s*(?:w|wks?|weeks?|d|days?|m|mos?|mths?|months?|yr?s?"
+    r"(?<!\w)[x×]\s*(?P<count>\d{1,3})(?!\s*-\s*\d|\s*[\d.]\d|\s*/|\s*(?:w|wks?|weeks?|d|days?|m|mos?|mths?|months?|yr?s?"
     r"|years?|h|hrs?|hours?|tab\w*|cap\w*)\b)"
     r"|(?<!\w)(?P<before>\d{1,3})\s*[x×](?![\w/]|\s*/|\s*\d)",
     re.IGNORECASE,
@@ -189,8 +189,8 @@ def _amount(match: re.Match[str], numbers: Sequence[Decimal]) -> tuple[Decimal, 
 
 def _per(match: re.Match[str]) -> str:
     said = re.sub(r"\s|\bper\b|\beach\b|\ba\b|^/", "", (match["per"] or "").casefold())
-    if said.startswith("kg"):
-        return re.sub(r"/h\w*", "/h", said)
+    if said.startswith("k"):
+        return re.sub(r"^k(?:g|ilo(?:gram)?s?)", "kg", re.sub(r"/?h(?:r|our)$", "/h", said))
     if said.startswith(("d", "24")) and said != "dose":
         return "day"
     if said in ("wk", "week"):

@@ -21,6 +21,16 @@ def following(text: str, unit: Unit, end: int, lexicon: Lexicon) -> str:
     return text[end:stop]
 
 
+def explained(text: str, unit: Unit, end: int, lexicon: Lexicon) -> str:
+    """What stands behind a treatment that is named and no more ("X. Offered again, declined."): up to the next one."""
+    stop = end
+    for low, high in [s for s in sections.sentences(text, unit) if s[0] >= end][:_MOST]:
+        if lexicon.named(text[low:high]):
+            break
+        stop = high
+    return text[end:stop]
+
+
 def before(text: str, unit: Unit, start: int) -> str:
     """The last words of the paragraph before `start`."""
     return text[max(unit.start, start - _BEFORE) : start]

@@ -29,7 +29,8 @@ _SPAN = re.compile(
 _UNITS = {"w": "week", "m": "month", "d": "day", "y": "year"}
 _WEEKS = {"w": Decimal(1), "m": Decimal(52) / 12, "d": Decimal(1) / 7, "y": Decimal(52)}
 _NO_LENGTH = re.compile(
-    r"\b(?:every|each|next|per|in|q|rtc|return(?: in)?|f/u(?: in)?|follow-?up(?: in)?|recheck(?: in)?"
+    r"\b(?:(?:taper\w*|wean\w*|off|stop)(?: off| \w+)? over|every|each|next|per|in|q|rtc"
+    r"|return(?: in)?|f/u(?: in)?|follow-?up(?: in)?|recheck(?: in)?"
     r"|refills?|age|aged|at|another"
     r"|coming|first|whole)\s+(?:the\s+|about\s+|approximately\s+|~\s*)?(?:next\s+|coming\s+)?$",
     re.IGNORECASE,
@@ -38,6 +39,21 @@ _WITHIN = re.compile(r"\b(?:within|under|less than)\s+(?:the first |about )?$", 
 _IN_WEEK = re.compile(
     rf"\b(?:stopped|discontinued|d/?c'?d|quit|off|ended|dropped out|given up)\b[^.;|]{{0,25}}?\b(?:in|at|by|during"
     rf"|after)\s+(?P<unit>week|month|day)\s+#?(?P<count>\d+|{COUNT_WORD})\b",
+    re.IGNORECASE,
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_IN_NTH = re.compile(
+    rf"\b(?:in|by|at|during|after|on)\s+(?:the|her|his|my)\s+(?P<nth>{'|'.join(_ORDINALS)}"
+    r"|\d{1,2}(?:st|nd|rd|th))\s+(?P<unit>week|month|day)\b",
+    re.IGNORECASE,
+)
+_STOPPED = re.compile(
+    r"\b(?:stopp\w+|discontinu\w+|d/?c'?d|quit|off|ended|dropped out|g(?:a|i)ven? up|threw|tore|abandoned|halted)\b",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    rf"\b(?:stopp\w+|discontinu\w+|d/?c'?d|quit|off|ended|g(?:a|i)ven? up|abandoned|dropped|gone)\b[^.;|]{{0,30}}?"
+    rf"(?<![\w.])(?P<count>\d+|{COUNT_WORD})\s+(?P<unit>weeks?|months?|days?)\s+(?:later|in\b)",
     re.IGNORECASE,
 )
 _FREQUENCY_BEFORE = re.compile(
@@ -121,15 +137,25 @@ def _counted(text: str) -> Iterator[FoundSpan]:
 
 
 def _in_week(text: str) -> Iterator[FoundSpan]:
-    """A trial that ended in a week that is counted ("stopped in week three")."""
-    for match in _IN_WEEK.finditer(text):
-        count, letter = _count(match["count"]), match["unit"][0].casefold()
-        yield FoundSpan(
-            start=match.start("unit"),
-            end=match.end(),
-            weeks=_tidy(count * _WEEKS[letter]),
-            printed=_printed(count, None, letter),
-        )
+    """A trial that ended in a week that is counted ("stopped in week three", "quit six weeks later")."""
+    if _STOPPED.search(text) is None:
+        return
+    for pattern in (_IN_WEEK, _LATER):
+        for match in pattern.finditer(text):
+            yield _until(match, _count(match["count"]))
+    for match in _IN_NTH.finditer(text):
+        nth = match["nth"].casefold()
+        yield _until(match, Decimal(nth.rstrip("stndrh") if nth[0].isdigit() else _ORDINALS.index(nth) + 1))
+
+
+def _until(match: re.Match[str], count: Decimal) -> FoundSpan:
+    letter = match["unit"][0].casefold()
+    return FoundSpan(
+        start=match.start("unit"),
+        end=match.end(),
+        weeks=_tidy(count * _WEEKS[letter]),
+        printed=_printed(count, None, letter),
+    )
 
 
 def _length(match: re.Match[str]) -> FoundSpan | None:

@@ -40,6 +40,7 @@ _STOP_REACH = 90
 _CAUSE_REACH = 46
 _PARTS = re.compile(r"[:=,;()|]|[.](?:\s|$)|\s[-–—]+>?\s|→")
 _MOST_PARTS = 8
+_SAID_LAST = (Outcome.FAILED, Outcome.PARTIAL)
 
 
 @dataclass(slots=True)
@@ -100,15 +101,23 @@ def read(texts: Sequence[str], lexicon: Lexicon) -> tuple[Outcome | None, str | 
 
 def alone(text: str, lexicon: Lexicon) -> Outcome | None:
     """The outcome where a word stands alone behind the measures, or in a cell ("A 20 mg: none", "B - good")."""
-    for part in _PARTS.split(text)[:_MOST_PARTS]:
-        said = part.strip(" .\"'")
-        if not said or zones.is_neutral(part):
-            continue
-        for name, pattern in lexicon.results_alone:
-            found = pattern.pattern.match(said)
-            if found is not None and found.end() == len(said):
-                return Outcome(name)
-        return None
+    parts = [part.strip(" .\"'") for part in _PARTS.split(text)[:_MOST_PARTS]]
+    parts = [part for part in parts if part]
+    for part in parts:
+        found = _result(part, lexicon)
+        if found is not None:
+            return found
+        if not zones.is_neutral(part):
+            break
+    last = _result(parts[-1], lexicon) if parts else None
+    return last if last in _SAID_LAST else None
+
+
+def _result(said: str, lexicon: Lexicon) -> Outcome | None:
+    for name, pattern in lexicon.results_alone:
+        found = pattern.pattern.match(said)
+        if found is not None and found.end() == len(said):
+            return Outcome(name)
     return None
 
 

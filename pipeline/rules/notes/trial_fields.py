@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.model.evidence import TreatmentOutcome
 from pipeline.model.tables import Drug
-from pipeline.rules.notes import dates, doses, lengths, outcomes, zones
+from pipeline.rules.notes import dates, doses, lengths, outcomes, spoken, zones
 from pipeline.rules.notes.dose_words import COUNT_WORD, NUMBER_WORDS
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.outcomes import DECISIVE
@@ -20,6 +20,9 @@ _LED_BY_TIME = re.compile(
     r"|steady|straight)\s+)*"
     r"(?:of|on|with|at|taking|into)?\s*(?:a |an |the |her |his |oral |full |max(?:imum)? (?:dose )?)*$",
     re.IGNORECASE,
+)
+_OF_LATE = re.compile(
+    r"\b(?:for|over|in|during) (?:the )?(?:last|past)\s+(?:about\s+|nearly\s+|almost\s+)?$", re.IGNORECASE
 )
 _TWO_DATES = re.compile(r"[\s,;|]*(?:to|-|until)?[\s|]*")
 _COUNT_LEADS = re.compile(
@@ -42,7 +45,8 @@ _OF_RELIEF = re.compile(
     r"\s*of\s+(?:\w+\s+){0,2}?(?:relief|benefit|improvement|response|remission|help)", re.IGNORECASE
 )
 _OF_RELAPSE = re.compile(
-    r"(?:last(?:ed|ing|s)|relaps\w*|wore off|returned|recurred|relief|lost (?:effect|benefit))\b[^.;|]{0,18}$",
+    r"(?:(?:relief|benefit|effects?|response|improvement|it|which|that|remission)\s+(?:only\s+)?last(?:ed|ing|s)"
+    r"|relaps\w*|wore off|returned|recurred|relief|lost (?:effect|benefit))\b[^.;|]{0,18}$",
     re.IGNORECASE,
 )
 _AT_DOSE = re.compile(
@@ -55,9 +59,16 @@ _DOSE_LEADS = re.compile(
 )
 
 _BARE_LEADS = re.compile(r"\b(?:on|at|to|took|taking|tried)\s+(\d{1,4}(?:\.\d+)?)\s+of\s*$", re.IGNORECASE)
+_AT_NUMBER = re.compile(
+    r"(?:\b(?:weeks?|wks?|months?|mos?|days?|while|stayed|stood|kept|held|was|and|,|maxed out|topped out)\s+)"
+    r"(?P<at>at (?=\d{2,4}\b))",
+    re.IGNORECASE,
+)
 _CURRENT_SECTIONS = frozenset({"current_meds", "pmh"})
+_STRUCK = re.compile(r"\b(?:discontinued|stopped|d/c'?d|inactive|expired|on hold|removed|not taking)\b", re.IGNORECASE)
 _USE_REACH = 40
 _NEITHER = re.compile(r"\b(?:neither|none of|nor)\b", re.IGNORECASE)
+_BUT_NOT = re.compile(r"\b(?:but|though|although|yet|and)\s+not\s+(?:to|from|on|with|by)\s*$", re.IGNORECASE)
 _ON = re.compile(r"\bon\s*$", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:was|were|had|took|tried|failed|been|when|while|after|until|\w+ed|worse|in (?:19|20)\d\d|put)\b",
@@ -109,6 +120,8 @@ def fields(
 
     `headed` are the words of the heading that the mention stands under.
     """
+    text = spoken.measured(text)
+    text = text[:end] + spoken.behind_name(text[end:])
     zone = zones.zone(text, (start, end), others)
     outcome, reason = _outcome(zone, section, headed, lexicon)
     dose = _dose(zone, drug, lexicon)
@@ -148,7 +161,18 @@ def _dose(zone: Zone, drug: Drug, lexicon: Lexicon) -> doses.FoundDose | None:
     if led is not None:
         return doses.bare_dose(f" {led[1]},", 0)
     near = [d for d in doses.doses(zone.lead) if _DOSE_LEADS.fullmatch(zone.lead[d.end :])]
-    return near[-1] if near else None
+    return near[-1] if near else _held_at(zone.own, drug)
+
+
+def _held_at(own: str, drug: Drug) -> doses.FoundDose | None:
+    """A number behind "at" that may be a dose of this drug ("an honest twelve weeks at 150")."""
+    if drug.counted_in == SESSIONS or drug.minimum_mg is None:
+        return None
+    for match in _AT_NUMBER.finditer(own):
+        found = doses.bare_dose(own, match.start("at"))
+        if found is not None and found.amount_mg is not None and 2 * found.amount_mg >= drug.minimum_mg:
+            return found
+    return None
 
 
 def _weight(dose: doses.FoundDose) -> tuple[bool, Decimal, int]:
@@ -177,12 +201,17 @@ def _span(zone: Zone, dose: doses.FoundDose | None, *, by_session: bool, ended: 
     ]
     if own:
         return _chosen(own, zone.own, dose)
-    leading = [s for s in lengths.spans(zone.lead) if _LED_BY_TIME.search(zone.lead[s.start :]) and not s.at_most]
+    leading = [s for s in lengths.spans(zone.lead) if not s.at_most and _leads(zone.lead, s)]
     if leading:
         return leading[-1]
     if zone.together or zones.speaks_of_all(zone.shared):
         return next(iter(lengths.spans(zone.shared)), None)
     return None
+
+
+def _leads(lead: str, span: lengths.FoundSpan) -> bool:
+    """Whether a time before a treatment is the treatment's ("ten weeks of X", "for the last ten weeks her X")."""
+    return _LED_BY_TIME.search(lead, span.start) is not None or _OF_LATE.search(lead, 0, span.start) is not None
 
 
 def _chosen(own: Sequence[lengths.FoundSpan], text: str, dose: doses.FoundDose | None) -> lengths.FoundSpan:
@@ -229,15 +258,18 @@ def _outcome(zone: Zone, section: str | None, headed: str, lexicon: Lexicon) -> 
     outcome, reason = outcomes.read((zone.own, zone.lead, zone.shared), lexicon)
     if outcome is TreatmentOutcome.EFFECTIVE and _NEITHER.search(zone.lead):
         outcome = TreatmentOutcome.FAILED
+    if outcome is None and _BUT_NOT.search(zone.lead):
+        outcome = TreatmentOutcome.FAILED
     if outcome is None:
-        outcome = outcomes.alone(zone.own, lexicon)
+        outcome = outcomes.alone(zone.own, lexicon) or outcomes.alone(zone.shared, lexicon)
     if outcome is None:
         outcome, reason = outcomes.read((zone.headed,), lexicon)
     if outcome is None and headed and lexicon.patterns["failed_headings"].search(headed):
         outcome = TreatmentOutcome.FAILED
     if outcome is not None:
         return outcome, reason
-    current = section in _CURRENT_SECTIONS or _is_used(zone, lexicon)
+    listed = section in _CURRENT_SECTIONS and _STRUCK.search(zone.lead[-_USE_REACH:] + zone.own) is None
+    current = listed or _is_used(zone, lexicon)
     return (TreatmentOutcome.CURRENT if current else TreatmentOutcome.UNKNOWN), None
 
 

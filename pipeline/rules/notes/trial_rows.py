@@ -18,7 +18,14 @@ _NUMBER = re.compile(r"\D{0,3}(\d{1,4}(?:\.\d+)?)\s*(?:-\s*(\d{1,4}))?\D{0,3}")
 _UNIT_OF_HEADING = re.compile(r"\b(week|wk|month|mo|day|year|yr)s?\b", re.IGNORECASE)
 _Said = Callable[[str], str]
 """What the cell of a meaning says, "" where there is none."""
+_NO = re.compile(r"\W*(?:n|no|never|none|not tried)\W*", re.IGNORECASE)
 _NOTHING = re.compile(r"\W*(?:none|no|n/?a|denie[sd]|nil|-)?\W*", re.IGNORECASE)
+
+
+def is_untried(text: str, cells: Sequence[Cell]) -> bool:
+    """Whether a column that asks whether it was tried says no."""
+    asked = tables.cell(cells, "tried")
+    return asked is not None and _NO.fullmatch(text[asked.start : asked.end]) is not None
 
 
 def is_told_by_row(cells: Sequence[Cell], place: int) -> bool:
@@ -41,7 +48,8 @@ def fields(text: str, cells: Sequence[Cell], drug: Drug, told: Fields, lexicon: 
     if by_session and (count := _NUMBER.fullmatch(said("sessions"))):
         sessions = int(float(count[1]))
     span, dated = _length(said, cells), _between(said)
-    span = span or (told.span if told.span and told.span.started is None else None) or dated or told.span
+    kept = None if said("relief_time") else told.span
+    span = span or (kept if kept and kept.started is None else None) or dated or kept
     outcome, reason = _outcome(said, told, lexicon)
     return replace(
         told,
@@ -88,6 +96,8 @@ def _outcome(said: _Said, told: Fields, lexicon: Lexicon) -> tuple[Outcome, str 
     """The result, but for what the column of reasons says of why it was stopped."""
     result, named = outcomes.read((said("outcome"),), lexicon)
     result = result or outcomes.alone(said("outcome"), lexicon)
+    if result in (Outcome.EFFECTIVE, Outcome.PARTIAL) and next(lengths.spans(said("relief_time")), None):
+        result = Outcome.TEMPORARY_RELIEF
     why, reason = outcomes.read((said("reason"),), lexicon)
     why = why or outcomes.alone(said("reason"), lexicon)
     harm = said("adverse")

@@ -48,6 +48,8 @@ _CONNECT = re.compile(
     r"|weeks?|wks?|months?|mos?|since|until)\b|[\s,/&+()\-–:~@.×→>\"'#=*]",
     re.IGNORECASE,
 )
+_MEASURES = re.compile(r"\d[\d.,/%+]*|[;,]\s*[A-Za-z]{2,6}['’]?s?:")
+"""Numbers, and the label of the next kind in a list ("…; ABCs: …")."""
 _OF_ALL = re.compile(
     r"\b(?:both|all|each|every|neither|none|either|the (?:two|three|four|five)|these|those|any of|the combination"
     r"|together|which (?:were|all))\b",
@@ -104,7 +106,7 @@ def is_neutral(text: str) -> bool:
     measured = [(d.start, d.end) for d in doses.doses(text)] + [(s.start, s.end) for s in lengths.spans(text)]
     for start, end in [*measured, *((day.start, day.end) for day in dates.dates(text))]:
         text = text[:start] + " " * (end - start) + text[end:]
-    return not _CONNECT.sub("", re.sub(r"\d[\d.,/%+]*", "", text)).strip()
+    return not _CONNECT.sub("", _MEASURES.sub("", text)).strip()
 
 
 def _own_end(text: str, ordered: Sequence[Span], place: int) -> int:
@@ -171,11 +173,15 @@ def _shared(text: str, ordered: Sequence[Span], place: int) -> str:
         between = text[ordered[at][1] : ordered[at + 1][0]]
         if not is_neutral(between):
             return ""
-        if _SEPARATE.search(between):
+        if _SEPARATE.search(_MEASURES.sub("", between)):
             tail = text[ordered[-1][1] :]
             return tail if _OF_ALL.search(tail) else ""
         at += 1
-    return _without_own_bracket(text[ordered[at][1] :]) if at > place else ""
+    if at == place:
+        return ""
+    tail = text[ordered[at][1] :]
+    combined = "+" in text[ordered[at - 1][1] : ordered[at][0]]
+    return tail if combined else _without_own_bracket(tail)
 
 
 def _without_own_bracket(tail: str) -> str:
