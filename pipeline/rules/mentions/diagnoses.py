@@ -20,10 +20,7 @@ Mentioned = tuple[DiagnosisStatement, EvidenceItem]
 
 def mentioned(passage: Passage, drugs: Sequence[tuple[int, int]], words: Lexicon) -> Iterator[Mentioned]:
     """Every diagnosis in a passage, once for each way in which it is told; `drugs` are the drugs named there."""
-    may_stand = words.index.mask(passage.text)
-    for concept in words.diagnoses:
-        if not concept.bits & may_stand:
-            continue
+    for concept in words.diagnoses.standing(words.index.mask(passage.text)):
         told: set[Assertion] = set()
         for match in concept.pattern.finditer(passage.text, passage.here):
             found = _told(passage, concept, match.span(), drugs, words)

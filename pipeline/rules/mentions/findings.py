@@ -22,8 +22,7 @@ _FIELD = {ItemKind.RISK: "type", ItemKind.EXCLUSION: "finding", ItemKind.FUNCTIO
 
 def mentioned(passage: Passage, words: Lexicon) -> Iterator[EvidenceItem]:
     """Every finding in a passage, once for each way in which it is told. What is not mentioned is no item."""
-    may_stand = words.index.mask(passage.text)
-    rows = [finding for finding in words.findings if finding.bits & may_stand]
+    rows = words.findings.standing(words.index.mask(passage.text))
     if not rows:
         return
     names = [match.span() for match in words.scale_names.finditer(passage.text)]

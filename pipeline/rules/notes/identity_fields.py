@@ -81,10 +81,11 @@ def fields(text: str, lexicon: Lexicon) -> Fields:
     numbers: set[str] = set()
     plain = False
     lines = text.split("\n")
-    block = 0
+    block, blocks = 0, lexicon.patterns["other_person_labels"].may_match(text)
+    dated = {text.count("\n", 0, match.start()) for match in lexicon.identity_labels["birth_date"].finditer(text)}
     for place, line in enumerate(lines):
-        block = _block(line, block, lexicon)
-        labels = _labels(line, lexicon) if _may_hold(line, lexicon) else ()
+        block = _block(line, block, lexicon) if blocks else 0
+        labels = _labels(line, lexicon) if ":" in line or "#" in line or place in dated else ()
         if not labels or (block and not any(label.kind == "name" and label.of_name is False for label in labels)):
             continue
         at_edge = place < _EDGE_LINES or place >= len(lines) - _EDGE_LINES
@@ -105,7 +106,6 @@ def fields(text: str, lexicon: Lexicon) -> Fields:
 def _head(lines: Sequence[str], lexicon: Lexicon) -> Head | None:
     """The line among the outermost ones that is a name beside a birth date or a number, and nothing else."""
     full = [line for line in lines if line.strip()]
-    newest = max((day.value.year for line in full for day in dates.dates(line)), default=0)
     for line in (*full[:_HEAD_LINES], *full[-_HEAD_LINES:]):
         line = _without_specks(line)
         if ":" in line and not _NAME_LABEL.match(line):
@@ -119,10 +119,15 @@ def _head(lines: Sequence[str], lexicon: Lexicon) -> Head | None:
         name = _name(parts[0], lexicon) if parts and all(_SMALL.fullmatch(part) for part in parts[1:]) else None
         if name is None or not (days or numbered) or len(days) > 1:
             continue
-        born = days[0].value if days and days[0].value.year <= newest - _YOUNGEST else None
+        born = days[0].value if days and days[0].value.year <= _newest(full) - _YOUNGEST else None
         if born or (numbered and not days):
             return Head(name=name, birth_date=born)
     return None
+
+
+def _newest(lines: Sequence[str]) -> int:
+    """The latest year of the page's dates."""
+    return max((day.value.year for line in lines for day in dates.dates(line)), default=0)
 
 
 def _without_specks(line: str) -> str:
@@ -143,10 +148,6 @@ def name_of(text: str, lexicon: Lexicon) -> Name:
 def plain_number(number: str) -> str:
     """A record or member number without spaces, hyphens and leading zeros."""
     return re.sub(r"[\s-]", "", number).upper().lstrip("0")
-
-
-def _may_hold(line: str, lexicon: Lexicon) -> bool:
-    return ":" in line or "#" in line or lexicon.identity_labels["birth_date"].pattern.search(line) is not None
 
 
 def _block(line: str, block: int, lexicon: Lexicon) -> int:

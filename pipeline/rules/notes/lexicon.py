@@ -11,7 +11,7 @@ from operator import or_
 
 from pipeline.model.tables import Drug, RatingScale, Tables
 from pipeline.rules.notes.drug_names import DrugNames, Named, every_kind
-from pipeline.rules.notes.phrase_index import Index, Phrases, needs_of_name, needs_of_phrase, needs_of_word
+from pipeline.rules.notes.phrase_index import Bank, Index, Phrases, needs_of_name, needs_of_phrase, needs_of_word
 from pipeline.rules.notes.spelling import Spelling
 
 _LEFT = r"(?:(?<!\w)|(?!\w))"
@@ -81,9 +81,9 @@ class Lexicon:
     cues: tuple[Cue, ...]
     sections: tuple[tuple[str, re.Pattern[str]], ...]
     table_columns: tuple[tuple[str, re.Pattern[str]], ...]
-    topics: tuple[Topic, ...]
-    diagnoses: tuple[DiagnosisConcept, ...]
-    findings: tuple[Topic, ...]
+    topics: Bank[Topic]
+    diagnoses: Bank[DiagnosisConcept]
+    findings: Bank[Topic]
     outcomes: tuple[tuple[str, Phrases], ...]
     results_alone: tuple[tuple[str, Phrases], ...]
     kin_pronouns: tuple[tuple[str, Phrases], ...]
@@ -140,9 +140,9 @@ def _compiled(tables: Tables) -> Lexicon:
         cues=tuple(compiler.cue(row) for row in rows(phrases, "cues")),
         sections=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "sections")),
         table_columns=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "table_columns")),
-        topics=tuple(compiler.topic(row) for row in rows(phrases, "topics")),
-        diagnoses=tuple(compiler.concept(row) for row in rows(phrases, "diagnoses")),
-        findings=tuple(compiler.topic(row) for row in rows(phrases, "findings")),
+        topics=Bank(compiler.topic(row) for row in rows(phrases, "topics")),
+        diagnoses=Bank(compiler.concept(row) for row in rows(phrases, "diagnoses")),
+        findings=Bank(compiler.topic(row) for row in rows(phrases, "findings")),
         outcomes=compiler.by_id(phrases, "outcomes"),
         results_alone=compiler.by_id(phrases, "results_alone"),
         kin_pronouns=compiler.by_id(phrases, "kin_pronouns"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.rules.notes.lexicon import Lexicon
+from pipeline.rules.notes.phrase_index import Phrases
 
 _TOP_LINES = 8
 _MOST_WORDS = 12
@@ -11,7 +12,7 @@ _MOST_OTHER_WORDS = 6
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _IS_SENTENCE = re.compile(
-    r"\b(?:is|are|was|were|will|be|been|may|can|has|have|had|do|does|not|no|if|see|per)\b|[.!?]\s*$", re.IGNORECASE
+    r"\b(?:is|are|was|were|will|be|been|may|can|has|have|had|do|does|not|no|if|see|per)\b", re.IGNORECASE
 )
 _VALUE = re.compile(r"\s*:\s*[^\W\d_]")
 
@@ -28,7 +29,7 @@ def begins(pages: Sequence[str], lexicon: Lexicon) -> list[bool]:
     headings = [{_DIGITS.sub("#", line.strip()) for line in top if _is_heading(line)} for top in tops]
     found: list[bool] = []
     for place, top in enumerate(tops):
-        titled = any(is_title(line, lexicon.patterns["note_titles"].pattern, lexicon) for line in top)
+        titled = bool(title_lines("\n".join(top), lexicon.patterns["note_titles"], lexicon))
         new = headings[place] - headings[place - 1] if place else headings[place]
         found.append(titled or bool(new))
     return found
@@ -39,14 +40,21 @@ def _is_heading(line: str) -> bool:
     return line.isupper() and 3 <= len(words) <= _MOST_WORDS and not line.rstrip().endswith(".")
 
 
-def is_title(line: str, pattern: re.Pattern[str], lexicon: Lexicon) -> bool:
-    """Whether a line is little more than the words of a title."""
+def title_lines(text: str, titles: Phrases, lexicon: Lexicon) -> list[int]:
+    """The places (from 0) of the lines that are little more than one of the titles."""
+    if not titles.may_match(text):
+        return []
+    return [place for place, line in enumerate(text.split("\n")) if _is_title(line, titles, lexicon)]
+
+
+def _is_title(line: str, titles: Phrases, lexicon: Lexicon) -> bool:
     bare = line.strip(" \t*#=_-–—•")
-    if not bare or len(bare.split()) > _MOST_WORDS or not (match := pattern.search(bare)):
+    if not bare or len(bare.split()) > _MOST_WORDS or (bare[-1] in ".!?" and not bare.isupper()):
         return False
-    around = bare[: match.start()] + " " + bare[match.end() :]
-    words = _WORD.findall(around)
+    match = titles.search(bare)
+    if match is None or bare[match.start()].islower() or _VALUE.match(bare, match.end()):
+        return False
+    words = _WORD.findall(bare[: match.start()] + " " + bare[match.end() :])
     sentence = _IS_SENTENCE.search(bare) is not None and not bare.isupper()
-    if _VALUE.match(bare, match.end()) or bare[match.start()].islower() or sentence:
-        return False
-    return len(words) <= _MOST_OTHER_WORDS and not lexicon.patterns["psychotherapy_note_denials"].search(bare)
+    denied = lexicon.patterns["psychotherapy_note_denials"].search(bare)
+    return len(words) <= _MOST_OTHER_WORDS and not sentence and not denied

@@ -20,6 +20,7 @@ _SAME_LENGTH = str.maketrans(
 _VARIED = re.compile("[" + "".join(chr(code) for code in _SAME_LENGTH if code > 127) + "]")
 _TAB = re.compile("\t")
 _LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
+_MAY_CHANGE = ("-\n", "- \n", "\u00ad", *map(chr, range(0xFB00, 0xFB05)))
 _CHANGED = re.compile(r"[\ufb00-\ufb04\u00ad]|(?<=\w)- ?\n(?=[a-z])|(?<=\w-)\n(?=[A-Z0-9])")
 _OTHER_NEWLINES = re.compile(r"\r(?!\n)")
 
@@ -54,7 +55,8 @@ def view(text: str, gaps: Sequence[int] = ()) -> PageView:
         gaps = sorted({*gaps, *(match.start() for match in _TAB.finditer(text))})
     plain = text.replace("\t", " ") if _VARIED.search(text) is None else text.translate(_SAME_LENGTH)
     ticked = checkboxes.changes(plain, gaps)
-    changed = [(m.start(), m.end(), _LIGATURES.get(m[0], "")) for m in _CHANGED.finditer(plain)]
+    may_change = any(signs in plain for signs in _MAY_CHANGE)  # most pages need not be gone through
+    changed = [(m.start(), m.end(), _LIGATURES.get(m[0], "")) for m in _CHANGED.finditer(plain)] if may_change else []
     if not ticked and not changed:
         return PageView(text=plain, gaps=tuple(gaps))
     if ticked:

@@ -5,9 +5,11 @@ once, each word's answer is kept, and a pattern is tried only on a text that hol
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Protocol, TypeVar
 
 _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[a-z0-9]+")
@@ -93,6 +95,35 @@ class Index:
             self._words.clear()
         self._words[word] = (first, second)
         return first, second
+
+
+class _Row(Protocol):
+    @property
+    def bits(self) -> int: ...
+
+
+Row = TypeVar("Row", bound=_Row)
+
+
+class Bank(tuple[Row, ...]):
+    """Rows of a table with their bits in an index; of many rows few can stand in any text."""
+
+    _every: int
+    _known: dict[int, tuple[Row, ...]]
+
+    def __new__(cls, rows: Iterable[Row]) -> "Bank[Row]":
+        made = super().__new__(cls, rows)
+        made._every, made._known = reduce(or_, (row.bits for row in made), 0), {}
+        return made
+
+    def standing(self, mask: int) -> tuple[Row, ...]:
+        """The rows that may stand in a text with that mask, in order."""
+        hit = mask & self._every
+        if not hit:
+            return ()
+        if hit not in self._known:
+            self._known[hit] = tuple(row for row in self if row.bits & hit)
+        return self._known[hit]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

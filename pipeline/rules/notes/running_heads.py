@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from pipeline.rules.notes import doses, headings, headlines, note_dates, scores
 from pipeline.rules.notes.lexicon import Lexicon
@@ -15,6 +16,7 @@ _PAGE_NUMBER = re.compile(
 _FEWEST_PAGES = 3
 _SURE, _DEEPEST = 3, 8
 _LONGEST_HEAD = 140
+_LINES_KEPT = 1 << 12
 
 
 def running_lines(pages: Sequence[str], lexicon: Lexicon) -> frozenset[str]:
@@ -90,6 +92,7 @@ def _is_shaped(line: str, lexicon: Lexicon) -> bool:
     return labels > 1 and note_dates.note_date(line, lexicon) is None and not _tells(line, lexicon)
 
 
+@lru_cache(maxsize=_LINES_KEPT)
 def line_key(line: str) -> str:
     """A line for comparison between pages: digits and case do not count."""
     return _DIGITS.sub("#", " ".join(line.split())).casefold()

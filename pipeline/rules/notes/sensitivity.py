@@ -75,14 +75,10 @@ def _titles(text: str, lexicon: Lexicon) -> list[tuple[int, GuardType | None]]:
         ("sud_counselling_titles", GuardType.SUD_COUNSELLING),
         ("note_titles", None),
     )
-    likely = [(lexicon.patterns[table], guard) for table, guard in kinds if lexicon.patterns[table].may_match(text)]
-    found: list[tuple[int, GuardType | None]] = []
-    for place, line in enumerate(text.split("\n") if likely else ()):
-        for phrases, guard in likely:
-            if note_starts.is_title(line, phrases.pattern, lexicon):
-                found.append((place, guard))
-                break
-    return found
+    places: dict[int, GuardType | None] = {}
+    for table, guard in reversed(kinds):  # of two on one line the stricter
+        places |= dict.fromkeys(note_starts.title_lines(text, lexicon.patterns[table], lexicon), guard)
+    return sorted(places.items())
 
 
 def _banner(text: str, lexicon: Lexicon) -> GuardType | None:

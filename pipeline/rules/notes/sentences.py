@@ -21,7 +21,8 @@ _UNIT = re.compile(
 _LETTERS = re.compile(r"(?:\b[A-Z]\.){1,4}$|\b(?:[A-Z][a-z]?\.){2,4}$")
 _LIST_NUMBER = re.compile(r"(?:^|[:;])[\s\-*•]*\(?\d{1,2}[.)]$")
 _NUMBERED = re.compile(r"\(?(\d{1,2})[.)]")
-_ENDED = re.compile(r"[.!?:;][\"')\]]?\s*$")
+_ENDS = ".!?:;"
+_CLOSING = "\"')]"
 
 
 def spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -38,10 +39,11 @@ def spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def ended(text: str) -> bool:
     """Whether a text ends as a sentence does, not with an abbreviation that goes on."""
-    if _ENDED.search(text) is None:
-        return False
     words = text.rstrip()
-    return not (words.endswith(".") and (_GOES_ON.search(words[-12:]) or _NUMBER_SIGN.search(words[-12:])))
+    last = words[-2:-1] if words[-1:] in _CLOSING else words[-1:]
+    if not last or last not in _ENDS:
+        return False
+    return not (words[-1] == "." and (_GOES_ON.search(words[-12:]) or _NUMBER_SIGN.search(words[-12:])))
 
 
 def runs_on(before: str, after: str) -> bool:

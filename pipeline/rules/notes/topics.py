@@ -19,10 +19,7 @@ def statements(text: str, section: str | None, lexicon: Lexicon) -> Iterator[tup
 
     A denied finding of a "no …" topic is AFFIRMED for the topic, a present one NEGATED; other assertions stay.
     """
-    may_stand = lexicon.index.mask(text)
-    for topic in lexicon.topics:
-        if not topic.bits & may_stand:
-            continue
+    for topic in lexicon.topics.standing(lexicon.index.mask(text)):
         denied = _denied(text, section, topic, lexicon)
         found = denied or _said(text, section, topic, lexicon)
         if found is not None and not (sections.is_heading(text, lexicon) and not _is_denial(denied)):
