@@ -57,8 +57,9 @@ def test_every_category_that_a_paper_answers_is_a_category_of_denial() -> None:
         ("internal_appeal", "individual_market", "external_review"),
         ("internal_appeal-expedited", "erisa_self_funded", "external_review"),
         ("internal_appeal", "medicare_traditional", "internal_appeal-2"),
-        ("internal_appeal-2", "medicare_traditional", "external_review"),
+        ("internal_appeal-2", "medicare_traditional", "hearing"),
     ],
 )
 def test_the_step_after_a_denial_depends_on_the_plan_type(denied: str, plan_type: str, next_step: str) -> None:
-    assert appeal_levels.next_step(denied, plan_type, TABLES.deadlines).name == next_step
+    levels = appeal_levels.ladder(plan_type, (), TABLES.rungs)
+    assert appeal_levels.after(denied, levels) == next_step
