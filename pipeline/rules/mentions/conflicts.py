@@ -78,7 +78,8 @@ def _denied_and_affirmed(every: Sequence[EvidenceItem], words: Lexicon) -> tuple
     degrees = [row.said for row in words.findings if _DEGREE in row.id and row.said is not None]
     for one in denied:
         passive = (one.fields["type"] or "").startswith(_PASSIVE)
-        if not passive and not any(said.search(one.quote.text) for said in degrees):
+        of_late = words.patterns["denied_of_late"].search(one.quote.text) is not None
+        if not passive and not of_late and not any(said.search(one.quote.text) for said in degrees):
             other = next((item for item in affirmed if _apart(item.quote, one.quote)), None)
             if other is not None:
                 return one, other

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind
+from pipeline.rules.mentions import nearby
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, trimmed
 from pipeline.rules.notes import assertion, boxes, dates, sections
@@ -59,7 +60,9 @@ def _told(
             yield (low, high), Decision(assertion=Assertion.AFFIRMED if ticked else Assertion.NEGATED, cue="box")
             continue
         decided = _decide(passage, (low, high), assertion.FINDING, words)
-        if decided.assertion is Assertion.NEGATED and finding.about == ItemKind.FUNCTION:
+        if finding.about != ItemKind.FUNCTION:
+            decided = nearby.decided(passage.text, (low, high), finding.id, decided, words)
+        elif decided.assertion is Assertion.NEGATED:
             decided = _of_its_own(passage, (low, high), words) or decided
         yield (low, high), decided
 

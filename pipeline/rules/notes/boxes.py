@@ -34,8 +34,9 @@ def ticked(text: str, start: int, end: int, lexicon: Lexicon) -> bool | None:
     options = _options(text)
     own = next((o for o in options if o.start <= start < o.end), None)
     if own is not None and len(text[own.start : start].split()) <= _LABEL_WORDS:
-        denies = lexicon.patterns["box_denials"].search(own.words) is not None
-        return own.ticked if not denies else None
+        if lexicon.patterns["box_denials"].search(own.words) is not None:
+            return None
+        return own.ticked and not _is_denied(text, options[0].start, lexicon)
     answers = [o for o in options if o.start >= end]
     if not answers or _ANSWERS.fullmatch(text[end : answers[0].start]) is None:
         return None
@@ -54,6 +55,12 @@ def unanswered(text: str, start: int, end: int, lexicon: Lexicon) -> bool:
     answers = [o for o in options if o.start >= end]
     follows = bool(answers) and _ANSWERS.fullmatch(text[end : answers[0].start]) is not None
     return follows and not any(o.ticked for o in answers)
+
+
+def _is_denied(text: str, first: int, lexicon: Lexicon) -> bool:
+    """Whether the label before the first box of a line denies whatever is ticked ("Denies: [x] SI [x] HI")."""
+    label = text[text.rfind("\n", 0, first) + 1 : first].strip(" :-")
+    return any(m.end() == len(label) for m in lexicon.patterns["box_denials"].finditer(label))
 
 
 def _options(text: str) -> list[_Option]:

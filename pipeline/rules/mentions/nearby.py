@@ -1,0 +1,45 @@
+"""What stands right beside a finding and decides it: signs ("SI 0", "(+) HI"), "nothing to suggest", "has stopped"."""
+
+import re
+
+from pipeline.model.evidence import Assertion
+from pipeline.rules.notes.assertion import Decision
+from pipeline.rules.notes.lexicon import Lexicon
+
+_OPEN = frozenset({Assertion.AFFIRMED, Assertion.HISTORICAL})
+_DEATHS = frozenset({"suicide"})
+"""Findings that only others can have suffered, of whom the chart tells."""
+_EVENTS = frozenset({"suicide_attempt", "mania"})
+"""What happened once has happened, however long ago."""
+_NONE = re.compile(r"\s*:?\s*0(?![\w./])")
+_REACH = 48
+_LISTED = re.compile(r"\s*(?:[\w-]+(?:,| or| and| nor|/)\s+){0,3}", re.IGNORECASE)
+_BEFORE = (("denied_before", Assertion.NEGATED), ("affirmed_before", Assertion.AFFIRMED))
+
+
+def decided(text: str, span: tuple[int, int], finding: str, by_sentence: Decision, words: Lexicon) -> Decision:
+    """The decision on a finding at a span of a text; what its sentence says holds where nothing beside it says more."""
+    if by_sentence.assertion is Assertion.HYPOTHETICAL and _NONE.match(text, span[1]):
+        return Decision(assertion=Assertion.NEGATED, cue="denied_behind")
+    if by_sentence.assertion not in _OPEN:
+        return by_sentence
+    beside = _beside(text, span, words)
+    if beside is not None:
+        return beside
+    if finding in _DEATHS:
+        return Decision(assertion=Assertion.FAMILY, cue=finding)
+    if finding in _EVENTS:
+        return Decision(assertion=Assertion.AFFIRMED, cue=by_sentence.cue)
+    return by_sentence
+
+
+def _beside(text: str, span: tuple[int, int], words: Lexicon) -> Decision | None:
+    low, high = span
+    for name, assertion in _BEFORE:
+        near = words.patterns[name].finditer(text, max(0, low - _REACH), low)
+        if any(_LISTED.fullmatch(text, match.end(), low) for match in near):
+            return Decision(assertion=assertion, cue=name)
+    behind = next(words.patterns["denied_behind"].finditer(text, high, high + _REACH), None)
+    if behind is not None and not text[high : behind.start()].strip(" :"):
+        return Decision(assertion=Assertion.NEGATED, cue="denied_behind")
+    return None
