@@ -97,7 +97,7 @@ def _findings(file: Path, checked: "Checked") -> Iterator["Finding"]:
     for fault in dict.fromkeys(checked.faults):
         yield _of_fault(file, fault)
     if checked.readable:
-        for block in fields.missing(checked.fields, checked.paragraphs):
+        for block in fields.missing(checked.fields, checked.paragraphs, file.stem):
             yield _finding(file, "block-missing", f"the {block.name} is missing", block.remedy)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+from pipeline.model.cost import PlanChoice, SelfPay
 from pipeline.model.practice import Address as Address
 from pipeline.model.practice import Practice as Practice
 from pipeline.model.practice import Signer as Signer
@@ -65,6 +66,9 @@ class Coverage:
     subscriber: Subscriber | None = None
     attributes: tuple[str, ...] = ()
     in_network: bool | None = None
+
+
+NO_COVERAGE = Coverage(payer_id="", payer_name="", plan_name="", plan_type="self_pay", member_id="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +248,8 @@ class Case:
     edited_letters: tuple[EditedLetter, ...] = ()
     overlays: tuple[Path, ...] = ()
     filing: Filing = field(default_factory=Filing)
+    self_pay: SelfPay | None = None
+    plan_choice: PlanChoice | None = None
 
     @property
     def denial(self) -> Denial | None:

@@ -6,6 +6,8 @@ from datetime import date
 
 from pipeline.model.case import Audience, Denial, State, Step
 from pipeline.model.chart import Box
+from pipeline.model.cost import Comparison, SelfPayPlan
+from pipeline.model.cost_tables import RequiredStatement
 from pipeline.model.finding import Finding
 from pipeline.model.step_rules import StepRules
 from pipeline.model.tables import (
@@ -48,7 +50,9 @@ class PacketPlan:
     `step_rules` are the rules of the step: level, filers, signatures, contents, routes, the payer's clock.
     `labeling` is the requested drug's sentence from the drugs table (off-label use said plainly), None if unknown.
     `lapsed` are editions of the payer's policy of which none is in force, `between_editions` whether one is to come;
-    `policy_kinds`, `adequacy` and `elements` are the tables that the criteria are judged by.
+    `policy_kinds`, `adequacy` and `elements` are the tables that the criteria are judged by. `self_pay` and
+    `comparison` are the figures for papers that are about money,
+    `statements` what a letter must say by rule.
     """
 
     step: Step
@@ -70,6 +74,9 @@ class PacketPlan:
     adequacy: tuple[AdequacyRules, ...] = ()
     elements: tuple[DefinitionElement, ...] = ()
     step_rules: StepRules = field(default_factory=StepRules)
+    self_pay: SelfPayPlan | None = None
+    comparison: Comparison | None = None
+    statements: tuple[RequiredStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

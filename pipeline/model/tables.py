@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from pipeline.model.cost_tables import CostTables as CostTables
 from pipeline.model.provenance import Confidence as Confidence
 from pipeline.model.provenance import Provenance as Provenance
 from pipeline.model.step_tables import (
@@ -197,12 +198,16 @@ class DenialReasonRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterTemplate:
-    """A letter of a recipe: template file stem, printed title, audience, whether it is signed."""
+    """A letter of a recipe: template file stem, printed title, audience, whether it is signed.
+
+    `needs` names what the case must have for it to be written ("payment": terms of payment); None: nothing.
+    """
 
     name: str
     title: str
     audience: str
     signed: bool
+    needs: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,3 +315,4 @@ class Tables:
     routes: tuple[RouteRow, ...] = ()
     timed_codes: tuple[TimedCodeRow, ...] = ()
     code_notes: tuple[CodeNoteRow, ...] = ()
+    cost: CostTables = field(default_factory=CostTables)

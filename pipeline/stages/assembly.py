@@ -166,6 +166,7 @@ def _has(
         "index": bool(exhibits),
         EXHIBITS: bool(exhibits),
         "references": bool(_works(plan)),
+        "comparison": plan.comparison is not None,
     }.get(section, False)
 
 
@@ -188,6 +189,8 @@ def _drawn(
             return drawing.history(crosswalk, exhibits)
         case "index":
             return drawing.index(exhibits)
+        case "comparison" if plan.comparison is not None:
+            return drawing.comparison(case, plan.comparison)
         case _:
             return drawing.references(_works(plan))
 

@@ -15,6 +15,7 @@ from pipeline.model import case as model
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import Recipe
 from pipeline.rules import case_parts, page_ranges, steps
+from pipeline.rules.cost import reading as cost_reading
 
 Data = Mapping[str, Any]
 
@@ -87,7 +88,7 @@ def _case(
         folder=files.folder,
         step=step,
         patient=_patient(data["patient"]),
-        coverage=_coverage(data["coverage"]),
+        coverage=_coverage(data["coverage"]) if "coverage" in data else model.NO_COVERAGE,
         practice=practice,
         signer=signer,
         service=case_parts.service(data["service"], practice),
@@ -103,6 +104,8 @@ def _case(
         edited_letters=edited,
         overlays=files.overlays,
         filing=case_parts.filing(data.get("filing")),
+        self_pay=cost_reading.self_pay(data.get("self_pay")),
+        plan_choice=cost_reading.plan_choice(data.get("plan_comparison")),
     )
 
 
@@ -125,15 +128,15 @@ def _step(files: CaseFiles, events: tuple[model.Event, ...], choice: model.Chose
     else:
         tables = case_files.load_tables(files.overlays)
         available = {track for track in model.Track if any(_is_there(r) for r in tables.recipes if r.track == track)}
-        coverage: Data = data["coverage"]
+        coverage: Data = data.get("coverage", {"plan_type": model.NO_COVERAGE.plan_type})
         attributes = coverage.get("attributes", ())
         told = steps.following(events, coverage["plan_type"], tables.rungs, available, attributes)
     return steps.chosen(told, choice) if choice else told
 
 
 def _is_there(recipe: Recipe) -> bool:
-    """A recipe without letters or sections says that the step has no packet yet."""
-    return bool(recipe.letters and recipe.sections)
+    """A recipe without sections says that the step has no packet yet."""
+    return bool(recipe.sections)
 
 
 def _address(data: Data) -> model.Address:
@@ -164,11 +167,7 @@ def _coverage(data: Data) -> model.Coverage:
         plan_type=data["plan_type"],
         member_id=data["member_id"],
         group_number=data.get("group_number"),
-        subscriber=model.Subscriber(
-            name=holder["name"], relationship=holder["relationship"], birth_date=_day(holder.get("birth_date"))
-        )
-        if holder
-        else None,
+        subscriber=model.Subscriber(**{**holder, "birth_date": _day(holder.get("birth_date"))}) if holder else None,
         attributes=tuple(data.get("attributes", ())),
         in_network=data.get("in_network"),
     )

@@ -15,7 +15,7 @@ from pipeline.model.contents import Exhibit, Letter, LetterCitation, LetterPdf, 
 from pipeline.model.evidence import Crosswalk
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import LetterTemplate
-from pipeline.rules.letters import claims, rendering
+from pipeline.rules.letters import claims, rendering, statements
 from pipeline.rules.letters import context as letter_context
 from pipeline.rules.letters import text as letter_text
 
@@ -53,8 +53,11 @@ def write(
         text = _text(case, template, facts, edited)
         letter, void = _sign(case, text)
         letters.append(letter)
-        findings += [*_used(edited), *_check(text, exhibits), *_tracked(text), *_outdated(text, facts), *void]
-        findings += _unproven(text, case, plan, crosswalk, facts)
+        findings += [*_used(edited), *_check(text, exhibits), *_tracked(text), *void]
+        findings += statements.findings(template.name, text.paragraphs, plan.statements)
+        if edited is not None:
+            draft = _text(case, template, facts, None)
+            findings += [*_outdated(text, draft, facts), *_unproven(text, draft, case, plan, crosswalk)]
         findings += _unprintable(text)
     if engine := substitute():
         findings += rendering.without_libreoffice(letters, engine)
@@ -206,12 +209,11 @@ def _tracked(text: _Text) -> list[Finding]:
     return [_finding("tracked-changes", Severity.ERROR, text.template.name, message, remedy, text.text_hash)]
 
 
-def _outdated(text: _Text, facts: letter_context.Facts) -> list[Finding]:
-    """An edited letter that no longer says what the case says: which facts, by name."""
-    if text.state != LetterState.EDITED:
-        return []
-    words = " ".join(" ".join(text.paragraphs).split()).casefold()
-    stale = [name for name, value in letter_context.identifying(facts).items() if value.casefold() not in words]
+def _outdated(text: _Text, draft: _Text, facts: letter_context.Facts) -> list[Finding]:
+    """An edited letter that no longer says what a draft from the case says: which facts, by name."""
+    words, fresh = (" ".join(" ".join(one.paragraphs).split()).casefold() for one in (text, draft))
+    known = {name: value.casefold() for name, value in letter_context.identifying(facts).items()}
+    stale = [name for name, value in known.items() if value in fresh and value not in words]
     if not stale:
         return []
     message = f"The edited letter does not state these facts of the case as they are now: {', '.join(stale)}."
@@ -220,13 +222,13 @@ def _outdated(text: _Text, facts: letter_context.Facts) -> list[Finding]:
     return [_finding("edited-letter-outdated", Severity.WARNING, text.template.name, message, remedy, seed)]
 
 
-def _unproven(
-    text: _Text, case: Case, plan: PacketPlan, crosswalk: Crosswalk, facts: letter_context.Facts
-) -> list[Finding]:
-    """What a person wrote into the letter and no page shows, or a page shows otherwise. Nothing is reworded."""
-    if text.state != LetterState.EDITED:
+def _unproven(text: _Text, draft: _Text, case: Case, plan: PacketPlan, crosswalk: Crosswalk) -> list[Finding]:
+    """What a person wrote into the letter and no page shows, or a page shows otherwise. Nothing is reworded.
+
+    Papers for the patient prove nothing to anybody.
+    """
+    if text.template.audience == Audience.PATIENT:
         return []
-    draft = _text(case, text.template, facts, None)
     known = claims.known_of(case, plan, crosswalk, draft.paragraphs, case_files.load_tables(case.overlays))
     name = text.template.name
     return [claims.finding(name, claim) for claim in claims.claims(text.paragraphs, known)]

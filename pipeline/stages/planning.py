@@ -8,8 +8,9 @@ from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, Step
 from pipeline.model.contents import FileBy, FrozenExhibit, PacketPlan
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.model.tables import ChannelRow, CriteriaSet, Payer, Recipe, Tables
+from pipeline.model.tables import ChannelRow, CriteriaSet, LetterTemplate, Payer, Recipe, Tables
 from pipeline.rules import appeal_levels, denial_reasons
+from pipeline.rules.cost import papers
 from pipeline.rules.policy import choice
 from pipeline.rules.tracks import bundle, filing
 
@@ -28,7 +29,7 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
         step=case.step,
         title=_title(recipe, case.step),
         recipe=recipe,
-        letters=recipe.letters,
+        letters=_letters(recipe, case),
         criteria=_criteria(case, tables),
         denial=denial,
         denial_rows=denial_reasons.rows_for(denial, tables.denial_reasons),
@@ -44,7 +45,16 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
         adequacy=tables.adequacy,
         elements=tables.definition_elements,
         step_rules=bundle.rules_of(case, tables),
+        self_pay=papers.self_pay(case, tables.cost),
+        comparison=papers.comparison(case),
+        statements=tables.cost.statements,
     )
+
+
+def _letters(recipe: Recipe, case: Case) -> tuple[LetterTemplate, ...]:
+    """The letters of the recipe; one that is about something which the case does not have is left out."""
+    has = {"payment": case.self_pay is not None and case.self_pay.payment is not None}
+    return tuple(letter for letter in recipe.letters if letter.needs is None or has.get(letter.needs, False))
 
 
 def _title(recipe: Recipe, step: Step) -> str:

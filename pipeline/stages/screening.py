@@ -9,7 +9,7 @@ from pipeline.engines.record_files import NO_FILE, UNREADABLE, Look
 from pipeline.model.case import Case, Record
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
-from pipeline.rules.case_checks import clocks, consents
+from pipeline.rules.case_checks import clocks, consents, estimates, plan_options
 from pipeline.rules.case_checks import codes as code_checks
 from pipeline.rules.case_checks import dates as date_order
 from pipeline.rules.case_checks import links as case_links
@@ -35,6 +35,8 @@ def screen(case: Case, tables: Tables, today: date) -> tuple[Finding, ...]:
         *code_checks.findings(case),
         *case_links.findings(case, tables),
         *consents.findings(case, tables, today),
+        *estimates.findings(case, tables.cost, today),
+        *plan_options.findings(case, tables.cost),
         *_files(case),
         *_logo(case),
     )

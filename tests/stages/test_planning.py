@@ -47,9 +47,7 @@ def test_a_plan_holds_the_letters_and_sections_of_its_recipe(tmp_path: Path) -> 
     assert made.recipe.sections[:3] == ("cover", "glance", "letter")
 
 
-@pytest.mark.parametrize(
-    "track", ["benefit_verification", "supplement", "peer_to_peer", "external_review", "self_pay", "plan_comparison"]
-)
+@pytest.mark.parametrize("track", ["benefit_verification", "supplement", "peer_to_peer", "external_review"])
 def test_a_step_that_cannot_be_built_yet_says_so(tmp_path: Path, track: str) -> None:
     with pytest.raises(CaseInvalid) as caught:
         plan(case(tmp_path, case=lambda data: data.update(track={"name": track})))

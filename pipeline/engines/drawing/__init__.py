@@ -11,6 +11,7 @@ US Letter, black on white; the top half inch is left to the fax header, the bott
 A character that no font has is printed as its number and listed in `layout.missing`.
 """
 
+from pipeline.engines.drawing.comparison import comparison
 from pipeline.engines.drawing.cover import ContentsLine, contents, cover
 from pipeline.engines.drawing.crosswalk import crosswalk
 from pipeline.engines.drawing.glance import glance
@@ -29,6 +30,7 @@ __all__ = [
     "Layout",
     "PageOf",
     "Target",
+    "comparison",
     "contents",
     "cover",
     "crosswalk",

@@ -12,6 +12,7 @@ from typing import Any
 from pipeline import places
 from pipeline.engines.case_files import schema as case_schema
 from pipeline.engines.case_files import strict_json as case_json
+from pipeline.engines.rule_files import cost
 from pipeline.engines.rule_files import rows as rule_rows
 from pipeline.errors import CaseInvalid, InstallationBroken
 from pipeline.model.finding import Finding
@@ -37,6 +38,8 @@ SINGLE: Mapping[str, Mapping[str, str]] = {
     "plan_types": {"plan_types": "id"},
     "adequacy": {"rule_sets": "id"},
     "definition_elements": {"elements": "id"},
+    "fees": {"fees": "id"},
+    "cost_rules": dict.fromkeys((name for name in cost.LISTS if name != "fees"), "id"),
 }
 # Tables of phrases: one schema, and their lists lie side by side in `Tables.phrases`.
 PHRASES = (

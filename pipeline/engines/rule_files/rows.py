@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pipeline.engines.rule_files import cost as rule_cost
 from pipeline.engines.rule_files import criteria as rule_criteria
 from pipeline.model import step_tables as steps
 from pipeline.model import tables as model
@@ -40,6 +41,7 @@ def tables(merged: Merged, phrases: Merged, versions: Mapping[str, str]) -> mode
         never_sent=frozenset(row["id"] for row in _rows(merged, "record_kinds") if not row.get("sent", True)),
         notices={row["id"]: row["text"] for row in _rows(merged, "notices")},
         **_of_steps(merged),
+        cost=rule_cost.tables({name: [_fields(row) for row in _rows(merged, name)] for name in rule_cost.LISTS}),
     )
 
 

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator, Sequence
 
-from pipeline.model.case import Case, Event, Track
+from pipeline.model.case import NO_COVERAGE, Case, Event, Track
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Recipe, Tables
 from pipeline.rules import appeal_levels
@@ -11,6 +11,7 @@ from pipeline.rules.case_checks.fault import error, warning
 from pipeline.rules.policy import choice
 
 UNKNOWN_PLAN = "unknown"
+_WITHOUT_COVERAGE = (Track.SELF_PAY, Track.PLAN_COMPARISON)
 _NEEDS_DENIAL = (Track.INTERNAL_APPEAL, Track.EXTERNAL_REVIEW)
 
 
@@ -25,6 +26,13 @@ def findings(case: Case, tables: Tables) -> Iterator[Finding]:
     yield from _recipe(case, tables)
     yield from _criterion_claims(case, tables)
     yield from _channel(case, tables)
+    yield from _coverage(case)
+
+
+def _coverage(case: Case) -> Iterator[Finding]:
+    """Whom a payer's step is about; only papers for a patient do without."""
+    if case.coverage == NO_COVERAGE and case.step.track not in _WITHOUT_COVERAGE:
+        yield error("coverage-missing", "/coverage", "This step needs the patient's coverage.", "Add `coverage`.")
     if case.coverage.plan_type == UNKNOWN_PLAN:
         message = "The plan type is not known, so no clock of the law can be relied on."
         remedy = "Ask whether the plan is self-funded, and write the plan type."

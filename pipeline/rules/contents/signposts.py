@@ -14,6 +14,7 @@ _TITLES = {
     "history": "Treatment history",
     "index": "Index of exhibits",
     "references": "References",
+    "comparison": "What each plan would cost",
 }
 
 

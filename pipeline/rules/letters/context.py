@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pipeline.model.case import Address, Case, Dose, Schedule, ServiceLine
 from pipeline.model.contents import Exhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk, RowStatus
+from pipeline.rules.letters import costs
 from pipeline.rules.letters import facts as letter_facts
 from pipeline.rules.letters import text as letter_text
 from pipeline.rules.letters.facts import Citer, Facts, counted, long_date, plain
@@ -37,6 +38,7 @@ def context(case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[
         "new_records": _new_records(case, exhibits),
         "enclosures": [_enclosure(exhibit) for exhibit in exhibits],
         "case": {"id": case.id},
+        **costs.facts(case, plan.self_pay),
     }
 
 
@@ -242,6 +244,8 @@ def identifying(facts: Facts) -> dict[str, str]:
         "diagnosis code": ("diagnosis", "code"),
         "signer": ("signer", "name"),
         "denial reference": ("denial", "reference"),
+        "total of the estimate": ("estimate", "total"),
+        "total of the payment plan": ("payment", "total"),
     }
     found = {}
     for name, (part, field) in named.items():

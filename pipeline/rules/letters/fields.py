@@ -3,7 +3,7 @@
 The one source for `packets templates`, for `packets templates check` and for letter_templates/README.md.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,10 @@ class Block:
     fields: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     remedy: str
+
+
+def _element(name: str, field: str) -> Block:
+    return Block(name=name, fields=(field.rstrip("[]"),), remedy=f"Put {{{{ {field} }}}} where it is to stand.")
 
 
 REQUIRED = (
@@ -51,6 +55,37 @@ REQUIRED = (
         remedy="Say what is asked for, such as {{ request.service }}.",
     ),
 )
+
+# What the papers for a patient must hold instead: no letter, but every element that the rule on estimates lists.
+REQUIRED_IN: Mapping[str, tuple[Block, ...]] = {
+    "good_faith_estimate": (
+        _element("patient's name", "patient.name"),
+        _element("patient's date of birth", "patient.birth_date"),
+        _element("main service", "request.service"),
+        _element("scope of the series", "estimate.scope"),
+        _element("period", "estimate.last_day"),
+        _element("items", "estimate.parties[].lines[].description"),
+        _element("service codes", "estimate.parties[].lines[].code"),
+        _element("diagnosis codes", "estimate.parties[].lines[].diagnoses"),
+        _element("expected charges", "estimate.parties[].lines[].amount"),
+        _element("provider's name", "estimate.parties[].name"),
+        _element("provider's NPI", "estimate.parties[].npi"),
+        _element("provider's tax number", "estimate.parties[].tin"),
+        _element("state", "estimate.parties[].state"),
+        _element("place", "estimate.parties[].address"),
+        _element("provider's total", "estimate.parties[].total"),
+        _element("list of items scheduled separately", "estimate.separate[]"),
+        _element("place to learn about disputes", "estimate.dispute_help"),
+    ),
+    "payment_plan": (
+        _element("patient's name", "patient.name"),
+        _element("payments", "payment.rows[].amount"),
+        _element("days of payment", "payment.rows[].due"),
+        _element("total", "payment.total"),
+        _element("finance charge", "payment.charge"),
+    ),
+    "coverage_alternatives": (_element("alternatives", "alternatives[].title"),),
+}
 
 
 def _rows(text: str) -> tuple[Field, ...]:
@@ -194,6 +229,43 @@ new_records[].title | title | Progress notes
 new_records[].date | date | November 9, 2026
 new_records[].short_date | date in figures | 11/09/2026
 new_records[].pages | number of pages | 12 pages
+estimate.given | the day on which the estimate is given, or a line to write it on | November 17, 2026
+estimate.uninsured | yes/no: the patient has no coverage (otherwise: does not use it for this) | yes
+estimate.scope | the series: how many, how long, how often; or empty | 6 sessions of 40 minutes, twice weekly
+estimate.first_day | first day of the period | December 7, 2026
+estimate.last_day | last day of the period | February 28, 2027
+estimate.parties[].name | list: who furnishes what, the practice first; name | Riverbend Interventional Psychiatry
+estimate.parties[].npi | NPI | 1234567893
+estimate.parties[].tin | tax number | 00-0000000
+estimate.parties[].address | where it is furnished | 2200 Millrace Road, Cedar Falls, OH 44999
+estimate.parties[].state | state where it is furnished | OH
+estimate.parties[].lines[].description | list: items; in plain words | Infusion, first hour
+estimate.parties[].lines[].code | service code | CPT 96365
+estimate.parties[].lines[].diagnoses | diagnosis codes | F33.2
+estimate.parties[].lines[].quantity | how many | 6
+estimate.parties[].lines[].price | expected charge for one | $320.00
+estimate.parties[].lines[].discount | discount on the line, or empty | $20.00
+estimate.parties[].lines[].amount | expected charge for all | $1,920.00
+estimate.parties[].total | what this provider is expected to charge | $2,310.00
+estimate.others | yes/no: others than the practice furnish a part | no
+estimate.total | what all are expected to charge | $2,310.00
+estimate.separate[] | list: items that need separate scheduling | Visit with your primary care doctor
+estimate.dispute_over | from how much above a provider's total a bill can be disputed | $400
+estimate.dispute_days | for how many days after the first bill | 120
+estimate.dispute_help | where to find how to start a dispute | No Surprises help desk (bills): 1-800-985-3059
+payment.total | what the payment plan comes to | $2,310.00
+payment.down_payment | paid at once, or empty | $500.00
+payment.charge | finance charge in the total, or empty | $25.00
+payment.every | how often, or empty for a single payment | every month
+payment.rows[].number | list: payments; number | 1
+payment.rows[].due | day | December 7, 2026
+payment.rows[].amount | amount | $577.50
+alternatives[].title | list: other ways to coverage or care; name | Medicaid
+alternatives[].what | what is known of it, or empty | Medicaid covers people with a low income.
+alternatives[].window | until when, or empty | Open enrollment: November 1, 2026 to January 15, 2027.
+alternatives[].ask[] | list: questions to ask | Does it cover this treatment?
+helpers[] | list: whom to ask | Medicare (Medicare): 1-800-MEDICARE
+household.income | the household's income beside the poverty guideline, or empty | That is about 124% of the guideline.
 enclosures[].letter | list: all exhibits; letter | C
 enclosures[].title | title | Progress notes
 enclosures[].date | date | November 9, 2026
@@ -219,12 +291,12 @@ def tree(fields: Iterable[Field] = FIELDS) -> dict[str, Any]:
     return root
 
 
-def missing(used: Collection[str], paragraphs: Iterable[str]) -> tuple[Block, ...]:
-    """The required blocks that a template lacks, which uses these fields and says these words."""
+def missing(used: Collection[str], paragraphs: Iterable[str], template: str = "") -> tuple[Block, ...]:
+    """The required blocks that a template (by its stem) lacks, which uses these fields and says these words."""
     starts = [text.strip().lower() for text in paragraphs]
     return tuple(
         block
-        for block in REQUIRED
+        for block in REQUIRED_IN.get(template, REQUIRED)
         if not any(field.rstrip("[]") in block.fields for field in used)
         and not any(start.startswith(block.words) for start in starts if block.words)
     )
