@@ -137,6 +137,62 @@ def test_the_response_to_an_earlier_course_tells_of_what_and_by_which_measure() 
     assert (item.fields["change"] or "").startswith("60% reduction")
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Finished 6 ketamine infusions on 3/2. MADRS 33 to 14.", [("ketamine", "MADRS", "33 to 14", "affirmed")]),
+        (
+            "Six ketamine infusions done in May. That is a drop of 68 percent.",
+            [("ketamine", None, "effective", "affirmed"), ("ketamine", None, "drop of 68 percent", "affirmed")],
+        ),
+        (
+            "After the induction series her pain fell from 9 to 4.",
+            [(None, None, "fell from 9 to 4", "affirmed")],
+        ),
+        (
+            "If she has a good response to ketamine we will continue.",
+            [("ketamine", None, "good response", "hypothetical")],
+        ),
+        ("Six ketamine infusions done. Zoloft raised to 150 mg. PHQ-9 went from 22 to 18.", []),
+        ("Zoloft 200 mg for 8 weeks. PHQ-9 went from 22 to 18.", []),
+        ("Ketamine infusion 08:15 to 12:15 on July 6.", []),
+    ],
+)
+def test_what_changed_is_a_response_near_the_words_of_a_course_only(
+    text: str, expected: list[tuple[str | None, ...]]
+) -> None:
+    found = [i for i in items(text) if i.kind is ItemKind.RESPONSE]
+    assert [(*i.fields.values(), i.assertion.value) for i in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Recs: ketamine 0.5 milligrams per kilogram, 6 sessions twice weekly.", "dose", "0.5 mg/kg"),
+        ("P: submit ketamine 4 h x 10 sessions.", "schedule", "4 h x 10 sessions"),
+        (
+            "Plan: booster infusion every 6 to 8 weeks as needed.",
+            "schedule",
+            "booster infusion every 6 to 8 weeks as needed",
+        ),
+        (
+            "Plan: ketamine series. Stop if the PHQ-9 is not down by a quarter.",
+            "monitoring",
+            "Stop if the PHQ-9 is not down by a quarter",
+        ),
+    ],
+)
+def test_a_plan_is_told_in_many_styles(text: str, name: str, expected: str) -> None:
+    plans = [i for i in items(text) if i.kind is ItemKind.PLAN]
+    assert expected in [i.fields[name] for i in plans]
+    assert {plan.assertion.value for plan in plans} == {"planned"}
+
+
+def test_a_dose_or_watch_of_something_else_is_no_plan_of_the_requested_treatment() -> None:
+    for text in ("PLAN: Stop metformin if nausea persists.", "Cardiac monitoring overnight for chest pain."):
+        assert not [i for i in items(text) if i.kind is ItemKind.PLAN]
+
+
 def test_a_plan_tells_dose_schedule_and_monitoring_of_what_is_requested() -> None:
     text = "PLAN:\n- Start ketamine 0.5 mg/kg IV over 40 minutes twice weekly for 3 weeks.\n- Continuous oximetry."
     plans = [i for i in items(text) if i.kind is ItemKind.PLAN]

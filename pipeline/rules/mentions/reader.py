@@ -71,9 +71,10 @@ def read(pages: Sequence[Page], manner: Manner, words: Lexicon) -> Mentions:
         items = _denial(sheet, of_letter, index, words)
         if not (manner.of_payer or of_letter[index]):
             form = totals.scale_of_form(sheet.view.text, words)
+            course = courses.of_sheet(sheet, words)
             tabled, rows = totals.in_tables(sheet, manner.note_date, words)
             for passage in telling(every, index, manner.note_date, words, of_treatment=manner.of_treatment):
-                _read_passage(passage, words, found, items)
+                _read_passage(passage, course, words, found, items)
                 if not any(low < passage.end and passage.start < high for low, high in rows):
                     _collect(totals.mentioned(passage, form, words), found.scores, items)
             _collect(tabled, found.scores, items)
@@ -100,12 +101,14 @@ def _guard(page: Page, guard: guards.Guard) -> EvidenceItem:
     return item(ItemKind.GUARD, quote, decided, type=guard.type.value)
 
 
-def _read_passage(passage: Passage, words: Lexicon, found: Mentions, items: list[EvidenceItem]) -> None:
+def _read_passage(
+    passage: Passage, course: courses.Course, words: Lexicon, found: Mentions, items: list[EvidenceItem]
+) -> None:
     treatments = _collect(drugs.mentioned(passage, words), found.readings, items)
     spans = drugs.spans(passage.text, words)
     _collect(diagnoses.mentioned(passage, spans, words), found.diagnoses, items)
     items.extend(findings.mentioned(passage, words))
-    items.extend(courses.mentioned(passage, treatments, words))
+    items.extend(courses.mentioned(passage, treatments, course, words))
     _statements(passage, words, found)
 
 

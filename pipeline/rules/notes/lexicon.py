@@ -167,7 +167,7 @@ def _telling(lexicon: Lexicon) -> int:
     return reduce(or_, [*names, *(p.bits for p in (*totals, *courses)), *told], lexicon.naming.bits)
 
 
-_COURSES = ("plan_doses", "plan_schedules", "plan_monitoring", "response_subjects")
+_COURSES = ("plan_doses", "plan_schedules", "plan_monitoring", "plan_stops", "response_subjects", "response_alone")
 _MOST_COMPILED = 8
 _COMPILED: list[tuple[Tables, Lexicon]] = []
 
