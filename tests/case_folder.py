@@ -52,6 +52,7 @@ CASE: Data = {
         "dates": {"from": "2026-12-07", "to": "2027-02-28"},
         "place_of_service": "11",
     },
+    "filing": {"by": "patient"},
     "records": [
         {
             "id": "denial",
@@ -73,6 +74,7 @@ DENIED: Data = {
     "received_date": "2026-10-23",
     "reference": "LM-2026-0081523",
     "record": "denial",
+    "appeal_to": "Member Appeals, P.O. Box 0000, Port Haven, OH 44998",
     "reasons": [{"category": "experimental_investigational", "record": "denial", "page": 1}],
 }
 

@@ -173,7 +173,8 @@ class ChecklistRow:
 class CodeRow:
     """A code on a denial or remittance, in our own words: what it means, and on which way it goes.
 
-    `groups` are the claim adjustment group codes that it may stand with (none: any); `says` is what a person is told.
+    `groups` are the claim adjustment group codes that it may stand with (none: any);
+    `remark`: it needs a remark code beside it; `says` is what a person is told.
     """
 
     id: str
@@ -186,6 +187,7 @@ class CodeRow:
     since: date | None = None
     read_as: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    remark: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,9 +218,10 @@ class TimedCodeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodeNoteRow:
-    """What is known about a code of the request. `kind`: unclassified, wrong_drug, unit, not_first or not_billable.
+    """What is known about a code. `kind`: unclassified, wrong_drug, unit, waste, not_first or not_billable.
 
-    `ingredients` are drugs that it may not stand for; `unit_mg` is the amount that one unit stands for.
+    `ingredients` are drugs that it may not stand for; `unit_mg` is the amount that one unit stands for; `plan_types`
+    are those that ask for it (none: any).
     """
 
     id: str
@@ -228,3 +231,4 @@ class CodeNoteRow:
     provenance: Provenance
     ingredients: tuple[str, ...] = ()
     unit_mg: Decimal | None = None
+    plan_types: tuple[str, ...] = ()

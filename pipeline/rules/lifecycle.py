@@ -7,6 +7,7 @@ from pipeline.errors import ExitCode
 from pipeline.model.case import Case, Decision, State
 from pipeline.model.contents import Letter, PacketPlan
 from pipeline.model.finding import Finding, Severity
+from pipeline.model.step_rules import SignatureNeed
 
 GATHERING_CODES = frozenset({"required-record-missing"})
 # A criterion without proof needs an exception or a reason why it does not apply, in the case; a nod is not enough.
@@ -61,7 +62,15 @@ def state_of(case: Case, plan: PacketPlan, letters: Iterable[Letter], findings: 
         return State.NEEDS_DECISION
     if any(letter.needs_signature and letter.attested is None for letter in letters):
         return State.AWAITING_PHYSICIAN
+    if any(_waits_for_patient(need) for need in plan.step_rules.signatures):
+        return State.AWAITING_PATIENT
     return State.READY
+
+
+def _waits_for_patient(need: SignatureNeed) -> bool:
+    """A paper that a confirmed rule wants signed by the patient or a representative, and that is not there yet."""
+    signs = need.record is not None and need.who in ("patient", "representative")
+    return signs and not need.done and need.rule.confidence.citable
 
 
 def is_draft(state: State) -> bool:

@@ -8,11 +8,11 @@ from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, Step
 from pipeline.model.contents import FileBy, FrozenExhibit, PacketPlan
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.model.tables import ChannelRow, CriteriaSet, LetterTemplate, Payer, Recipe, Tables
+from pipeline.model.tables import ChannelRow, CriteriaSet, LetterTemplate, Recipe, Tables
 from pipeline.rules import appeal_levels, denial_reasons
 from pipeline.rules.cost import papers
 from pipeline.rules.policy import choice
-from pipeline.rules.tracks import bundle, filing
+from pipeline.rules.tracks import address, bundle, filing
 
 
 def plan(case: Case, tables: Tables) -> PacketPlan:
@@ -35,7 +35,7 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
         denial_rows=denial_reasons.rows_for(denial, tables.denial_reasons),
         literature=denial_reasons.literature_for(categories, diagnosis, tables.literature),
         channel=_channel(case, tables),
-        payer=_payer(case, tables),
+        payer=address.payer_of(case, tables.payers),
         file_by=_file_by(case, tables),
         frozen=_frozen(case),
         labeling=_labeling(case, tables),
@@ -99,14 +99,6 @@ def _channel(case: Case, tables: Tables) -> ChannelRow:
             return row
     known = ", ".join(row.id for row in tables.channels)
     raise _invalid("channel-unknown", "/channel/id", "No row of the channels table has this id.", f"Known: {known}.")
-
-
-def _payer(case: Case, tables: Tables) -> Payer | None:
-    """By id, else by one of the names it goes by."""
-    name = case.coverage.payer_name.casefold()
-    named = {text.casefold(): payer for payer in tables.payers for text in (payer.name, *payer.names)}
-    by_id = {payer.id: payer for payer in tables.payers}
-    return by_id.get(case.coverage.payer_id) or named.get(name)
 
 
 def _labeling(case: Case, tables: Tables) -> str | None:

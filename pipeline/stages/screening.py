@@ -9,7 +9,7 @@ from pipeline.engines.record_files import NO_FILE, UNREADABLE, Look
 from pipeline.model.case import Case, Record
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
-from pipeline.rules.case_checks import clocks, consents, estimates, plan_options
+from pipeline.rules.case_checks import billing, clocks, consents, estimates, happenings, plan_options, reasons, ways
 from pipeline.rules.case_checks import codes as code_checks
 from pipeline.rules.case_checks import dates as date_order
 from pipeline.rules.case_checks import links as case_links
@@ -32,7 +32,11 @@ def screen(case: Case, tables: Tables, today: date) -> tuple[Finding, ...]:
     return (
         *date_order.findings(case, today),
         *clocks.findings(case, tables, today),
+        *ways.findings(case, tables, today),
+        *reasons.findings(case, tables),
+        *happenings.findings(case),
         *code_checks.findings(case),
+        *billing.findings(case, tables),
         *case_links.findings(case, tables),
         *consents.findings(case, tables, today),
         *estimates.findings(case, tables.cost, today),

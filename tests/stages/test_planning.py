@@ -176,7 +176,7 @@ def test_a_request_answers_no_denial_but_the_clock_of_the_last_one_is_shown(tmp_
     made = plan(case(tmp_path, case=lambda data: data["track"].update(name="prior_authorization")))
     assert made.denial is None and made.denial_rows == ()
     assert made.file_by is not None and made.file_by.legal_last_day == date(2027, 4, 21)
-    assert (made.file_by.lead_days, made.file_by.file_by) == (10, date(2027, 4, 2))  # mail, and the patient's form
+    assert (made.file_by.lead_days, made.file_by.file_by) == (7, date(2027, 4, 7))  # mail, and a signature
 
 
 def test_without_a_denial_there_is_no_date_to_file_by(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ def findings(case: Case, today: date) -> Iterator[Finding]:
     yield from _of_the_request(case, today)
     yield from _of_records(case, today)
     for event in case.events:
-        yield from _of_event(event, case, today)
+        yield from _of_event(event, today)
     for denial, event in zip(case.denials, (e for e in case.events if e.kind == "denied"), strict=True):
         yield from _of_denial(denial, event, case, today)
     yield from _of_attestations(case, today)
@@ -42,16 +42,11 @@ def _of_records(case: Case, today: date) -> Iterator[Finding]:
             yield warning("date-in-future", pointer, message, _CORRECT, rests_on=(record.id, record.date))
 
 
-def _of_event(event: Event, case: Case, today: date) -> Iterator[Finding]:
+def _of_event(event: Event, today: date) -> Iterator[Finding]:
     if event.at.date() > today + _SKEW:
         message = "The time of the event has not come yet, so it cannot have happened."
         remedy = "Correct `at` in that file (it is UTC), or remove the file."
         yield error("event-in-future", "/at", message, remedy, file=event.file)
-    sent = _submitted(case, event.step)
-    if event.kind == "receipt_confirmed" and (sent is None or sent > event.at.date()):
-        message = "Receipt is confirmed before anything was submitted at this step."
-        remedy = "Record the submission (`packets log`), or correct the time."
-        yield warning("event-order", "/at", message, remedy, file=event.file, rests_on=(event.at, sent))
 
 
 def _of_denial(denial: Denial, event: Event, case: Case, today: date) -> Iterator[Finding]:

@@ -10,7 +10,6 @@ from pipeline.rules import appeal_levels
 from pipeline.rules.case_checks.fault import error, warning
 from pipeline.rules.policy import choice
 
-UNKNOWN_PLAN = "unknown"
 _WITHOUT_COVERAGE = (Track.SELF_PAY, Track.PLAN_COMPARISON)
 _NEEDS_DENIAL = (Track.INTERNAL_APPEAL, Track.EXTERNAL_REVIEW)
 
@@ -33,10 +32,6 @@ def _coverage(case: Case) -> Iterator[Finding]:
     """Whom a payer's step is about; only papers for a patient do without."""
     if case.coverage == NO_COVERAGE and case.step.track not in _WITHOUT_COVERAGE:
         yield error("coverage-missing", "/coverage", "This step needs the patient's coverage.", "Add `coverage`.")
-    if case.coverage.plan_type == UNKNOWN_PLAN:
-        message = "The plan type is not known, so no clock of the law can be relied on."
-        remedy = "Ask whether the plan is self-funded, and write the plan type."
-        yield warning("plan-type-unknown", "/coverage/plan_type", message, remedy, rests_on=(case.coverage.payer_id,))
 
 
 def _track(case: Case) -> Iterator[Finding]:
