@@ -15,6 +15,7 @@ from pipeline.rules.notes.treatments import Reading
 ONLY_NAMED = "only named"
 """What decides where a procedure is named and nothing tells that it was ever given."""
 _TRIALS = "med_trials"
+_OF_DRUGS = frozenset({_TRIALS, "current_meds", "past_psych", "pmh", "infusion"})
 _FOR_PROCEDURES = "ANES"
 _SHOUTED = 0.9
 _GIVEN = "infusion"
@@ -22,6 +23,7 @@ _TITLE_ENDS = 240
 _LONGEST_TITLE = 10
 _LINES_ABOVE = 20
 _LABEL = re.compile(r"[\s.:\-–—*•()]|\d+[.)]")
+_BETWEEN = re.compile(r"[\s,;/&.•*+-]|\band\b")
 _APART = re.compile(
     r"[;.|]\s|\b(?:then|later|again|but|now|when|re-?started|second|first|currently|previously|while)\b"
 )
@@ -111,12 +113,32 @@ def _decided(
         return assertion.Decision(assertion=Assertion.AFFIRMED, cue="record"), True
     if bare and decided.assertion is Assertion.AFFIRMED and not told.duration:
         decided = assertion.Decision(assertion=Assertion.HYPOTHETICAL, cue=ONLY_NAMED)
+    if alone and decided.assertion is Assertion.AFFIRMED and told.dose is None and told.outcome not in DECISIVE:
+        return assertion.Decision(assertion=Assertion.UNCERTAIN, cue=ONLY_NAMED), False
+    silent = decided.assertion is Assertion.AFFIRMED and decided.cue == "none" and _is_only_named(passage, told)
+    if silent and not (assertion.tells_taking(passage.text, named.start, words) or is_list(passage.text, words)):
+        decided = assertion.Decision(assertion=Assertion.UNCERTAIN, cue=ONLY_NAMED)
     return decided, False
+
+
+def _is_only_named(passage: Passage, told: trial_fields.Fields) -> bool:
+    """Whether nothing at all tells that a drug was taken: no dose, time or outcome, no list or section of drugs."""
+    silent = told.dose is None and told.duration is None and not told.tells_past
+    return silent and told.year is None and passage.unit.section not in _OF_DRUGS and not passage.unit.cells
 
 
 def is_label(text: str, every: Sequence[Named]) -> bool:
     """Whether a sentence names one treatment and says no more: what follows speaks of it ("Lithium. Not tried.")."""
     return len(every) == 1 and not _LABEL.sub("", text[: every[0].start] + text[every[0].end :])
+
+
+def is_list(text: str, words: Lexicon) -> bool:
+    """Whether a text only lists treatments, as in answer to a question."""
+    rest = text
+    every = words.named(text)
+    for named in reversed(every):
+        rest = rest[: named.start] + rest[named.end :]
+    return len(every) > 1 and not _BETWEEN.sub("", rest)
 
 
 def is_apart(named: Named, other: Named, text: str) -> bool:
@@ -134,7 +156,8 @@ def _is_for_procedure(named: Named, passage: Passage, told: trial_fields.Fields,
     if told.dose is None or told.dose.per or told.tells_past or told.duration or _is_of_treatment(passage, words):
         return False
     near = (other for other in words.named(passage.text) if other.drug.role == _FOR_PROCEDURES)
-    return any(_JOINED.fullmatch(passage.text[other.end : named.start]) for other in near)
+    pairs = (sorted((named, other), key=lambda n: n.start) for other in near)
+    return any(_JOINED.fullmatch(passage.text[first.end : second.start]) for first, second in pairs)
 
 
 def _is_of_treatment(passage: Passage, words: Lexicon) -> bool:

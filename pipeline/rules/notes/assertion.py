@@ -43,8 +43,13 @@ _LIST_BETWEEN = re.compile(
 _PLAN_SECTIONS = frozenset({"plan", "assessment_plan"})
 _COURSE_WORDS = frozenset({"course-words", "course-words-after"})
 """Cues that tell that something took place where nothing else is said; they overrule no plan."""
+_EXPOSURE = "exposure"
 _NO_MEANS = "no-means"
 """The cue of what could not be afforded: it was never taken, unless the words tell that it was, and was stopped."""
+_ASIDE = re.compile(r"\([^()]*\)")
+_OFFERED = re.compile(r"\boffer", re.IGNORECASE)
+_COLON = re.compile(r":|.\s?:")
+_NEXT_HEAD = re.compile(r"[:;|\n]|[.!?]\s")
 _ANSWERED_NO = re.compile(
     r"\s*[-–:]?\s*(?:no|none|never|not tried|n)(?=\s*(?:$|[,;.|/(])|\s+\w+(?:\s\w+)? (?:no|yes|none|never)\b)",
     re.IGNORECASE,
@@ -97,7 +102,7 @@ def decide(
         hits = [hit for hit in hits if hit.assertion not in _YIELDING]
         hits.append(Decision(assertion=Assertion.AFFIRMED, cue="joined-to"))
         section = None
-    hits += _queried(scene)
+    hits += _queried(scene, lexicon)
     taken = [hit for hit in hits if hit.assertion is Assertion.AFFIRMED]
     exposed = any(hit.cue not in _COURSE_WORDS for hit in taken)
     for wanted in _PRECEDENCE:
@@ -111,16 +116,23 @@ def decide(
     return taken[0] if taken else Decision(assertion=Assertion.AFFIRMED, cue="none")
 
 
-def _queried(scene: "_Scene") -> list[Decision]:
+def _queried(scene: "_Scene", lexicon: Lexicon) -> list[Decision]:
     """A question mark right before a treatment doubts it, one right behind it asks; "X no" answers such a question."""
     if scene.mention.of != TREATMENT:
         return []
     before, after = scene.text[: scene.mention.start].rstrip(), scene.text[scene.mention.end :].lstrip()
     told = [(Assertion.UNCERTAIN, before.endswith("?")), (Assertion.HYPOTHETICAL, after.startswith("?"))]
     found = [Decision(assertion=assertion, cue="question-mark") for assertion, asked in told if asked]
-    if _ANSWERED_NO.match(scene.text, scene.mention.end):
-        found.append(Decision(assertion=Assertion.NEGATED, cue="answered-no"))
+    if _ANSWERED_NO.match(scene.text, scene.mention.end) and not any(p.search(scene.text) for _, p in lexicon.outcomes):
+        offered = _OFFERED.search(scene.text, 0, scene.mention.start)
+        found.append(Decision(assertion=Assertion.DECLINED if offered else Assertion.NEGATED, cue="answered-no"))
     return found
+
+
+def tells_taking(text: str, end: int, lexicon: Lexicon) -> bool:
+    """Whether words before `end` tell that treatments were taken, however far they stand from the last one."""
+    found = _matches(text, lexicon)
+    return any(span[1] <= end for cue, spans in found if cue.id == _EXPOSURE for span in spans)
 
 
 def afterwards(decided: Decision, behind: str, lexicon: Lexicon) -> Decision:
@@ -236,6 +248,8 @@ class _Scene:
         between = self.text[span[1] : self.mention.start]
         if cue.side == "touching" and not between.strip():
             return True
+        if self._heads_list(span):
+            return True
         low = {"clause": self.clause[0], "finding": self.finding_clause[0]}.get(cue.reach, 0)
         if span[0] < low and (span[1] <= low or cue.assertion != Assertion.HYPOTHETICAL):
             return False
@@ -252,6 +266,12 @@ class _Scene:
             return True
         first = min(passed)[0] if cue.assertion == Assertion.NEGATED else span[1]
         return self._is_list(first, self.mention.start, passed)
+
+    def _heads_list(self, span: tuple[int, int]) -> bool:
+        """Whether a cue stands before a colon that heads the list of the mention ("Not tried: X (too dear), Y")."""
+        if self.mention.of != TREATMENT or _COLON.match(self.text, max(span[1] - 1, 0)) is None:
+            return False
+        return _NEXT_HEAD.search(self.text, span[1] + 1, self.mention.start) is None
 
     def _reaches_backward(self, cue: Cue, span: tuple[int, int]) -> bool:
         high = self.clause[1] if cue.reach == "clause" else len(self.text)
@@ -277,13 +297,18 @@ class _Scene:
         text = self.text[start:end]
         for low, high in mentions:
             text = text[: low - start] + " " * (high - low) + text[high - start :]
+        text = _ASIDE.sub("", text)
         return _LIST_BETWEEN.fullmatch(text) is not None
 
 
 def _bounds(sentence: str, mention: Mention, ends: Phrases) -> tuple[int, int]:
     """The clause around a mention: from the last ender before it to the first one after it."""
     low, high = 0, len(sentence)
+    asides = [aside.span() for aside in _ASIDE.finditer(sentence)]
+    asides = [aside for aside in asides if aside[1] <= mention.start or aside[0] >= mention.end]
     for match in ends.finditer(sentence):
+        if any(start <= match.start() and match.end() <= end for start, end in asides):
+            continue
         if match.end() <= mention.start:
             low = match.start()
         elif match.start() >= mention.end:

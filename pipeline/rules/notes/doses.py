@@ -49,7 +49,8 @@ _DOSE = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"\s*(?:XR|XL|SR|ER|CR|IR|DR|LA)?\s*[:(]?\s*(?:was |were |dose )?(?:up to |titrated (?:up )?to |increased to "
+    r"\s*(?:XR|XL|SR|ER|CR|IR|DR|LA)?\s*[:(]?\s*(?:was |were |is |now |currently |dose )*"
+    r"(?:up to |titrated (?:up )?to |increased to "
     r"|raised to |max(?:ed)?(?: (?:out )?at)? "
     rf"|to |at |on |@ ?|~)?(?P<chain>(?:{NUMBER}{_JOIN})*)"
     r"(?P<last>\d{1,4}(?:\.\d+)?)(?![\d.,]*\d|\s*(?:%|/\s*\d|-\s*\d|mg|mcg|ml|weeks?\b|wks?\b|w\b|months?\b"
@@ -75,7 +76,8 @@ _TABLETS = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_TABLETS = re.compile(
-    rf"(?<![\w.])(?P<count>{_COUNT})\s*(?:x|×|of(?: the)?|tab(?:let)?s? of)?\s*$", re.IGNORECASE
+    rf"(?<![\w.])(?P<count>{_COUNT})\s*(?:x|×|of(?: the)?|(?:tab(?:let)?|cap(?:sule)?|pill)s?(?: of)?(?: the)?)?\s*$",
+    re.IGNORECASE,
 )
 _SUPPLY = re.compile(
     r"[^.;]{0,30}?(?:#|qty:?|quantity:?|disp(?:ensed)?:?)\s*(?P<count>\d{1,3})\b[\s,|/;]*(?:for|x|DS:?"
@@ -83,6 +85,7 @@ _SUPPLY = re.compile(
     r"(?P<days>\d{1,3})\s*-?(?:DS\b|d\b|day)?",
     re.IGNORECASE,
 )
+_IS_TABLET = re.compile(r"[\s,]*(?:tab|cap|pill)", re.IGNORECASE)
 _COUNTS = {"one": "1", "two": "2", "three": "3", "four": "4", "half": "0.5", "½": "0.5", "1/2": "0.5"}
 _PAIR = re.compile(rf"^\s*({NUMBER})\s*(?:{UNIT})?\s*/\s*$", re.IGNORECASE)
 _SESSIONS = re.compile(
@@ -212,7 +215,9 @@ def _tablets(text: str, match: re.Match[str]) -> tuple[Decimal, int] | None:
         a_day = Decimal(supply["count"]) / Decimal(supply["days"])
         return (a_day, supply.end()) if a_day in (Decimal("0.5"), *(Decimal(n) for n in range(1, 9))) else None
     before = _BEFORE_TABLETS.search(text, 0, match.start())
-    if before is not None and re.match(r"[\s,]*(?:tab|cap|pill)", text[match.end("unit") :], re.IGNORECASE):
+    if before is not None and (
+        _IS_TABLET.match(text, match.end("unit")) or re.search(r"(?:tab|cap|pill)", before[0], re.IGNORECASE)
+    ):
         return _count(before["count"]) * (_times(match["freq"]) or 1), match.end()
     return None
 
@@ -264,11 +269,14 @@ def bare_dose(text: str, at: int) -> FoundDose | None:
     )
 
 
-def sessions(text: str) -> int | None:
-    """How many sessions, treatments or infusions the text counts; the largest where it counts several."""
+def sessions(text: str, *, times: bool = True) -> int | None:
+    """How many sessions, treatments or infusions the text counts; the largest where it counts several.
+
+    `times`: whether "x 6" counts them.
+    """
     text = _WORDED.sub(lambda m: str(NUMBER_WORDS[m["count"].casefold()]), text)
     found = [int(m["count"]) for m in _SESSIONS.finditer(text)]
-    found += [int(m["count"] or m["before"]) for m in _TIMES.finditer(text)]
+    found += [int(m["count"] or m["before"]) for m in _TIMES.finditer(text)] if times else []
     return max(found, default=None)
 
 

@@ -41,9 +41,9 @@ _IN_WEEK = re.compile(
     rf"|after)\s+(?P<unit>week|month|day)\s+#?(?P<count>\d+|{COUNT_WORD})\b",
     re.IGNORECASE,
 )
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _IN_NTH = re.compile(
-    rf"\b(?:in|by|at|during|after|on)\s+(?:the|her|his|my)\s+(?P<nth>{'|'.join(_ORDINALS)}"
+    rf"\b(?:in|by|at|during|after|on)\s+(?:the|her|his|my)\s+(?P<nth>{'|'.join(ORDINALS)}"
     r"|\d{1,2}(?:st|nd|rd|th))\s+(?P<unit>week|month|day)\b",
     re.IGNORECASE,
 )
@@ -145,7 +145,7 @@ def _in_week(text: str) -> Iterator[FoundSpan]:
             yield _until(match, _count(match["count"]))
     for match in _IN_NTH.finditer(text):
         nth = match["nth"].casefold()
-        yield _until(match, Decimal(nth.rstrip("stndrh") if nth[0].isdigit() else _ORDINALS.index(nth) + 1))
+        yield _until(match, Decimal(nth.rstrip("stndrh") if nth[0].isdigit() else ORDINALS.index(nth) + 1))
 
 
 def _until(match: re.Match[str], count: Decimal) -> FoundSpan:

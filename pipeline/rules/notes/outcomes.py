@@ -36,10 +36,14 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _HALF, _QUARTER = 50, 25
+_MUCH, _LITTLE, _REBOUND = 0.5, 0.25, 0.2
 _STOP_REACH = 90
 _CAUSE_REACH = 46
 _PARTS = re.compile(r"[:=,;()|]|[.](?:\s|$)|\s[-–—]+>?\s|→")
 _MOST_PARTS = 8
+_YES = re.compile(r"y(?:es)?|\+", re.IGNORECASE)
+_BECAUSE = re.compile(r"[^.;|]{0,30}?\b(?:because|since|as (?:she|he|they|it))\b", re.IGNORECASE)
+_TREND = re.compile(r"\W{0,3}(?:\w+\s+){0,3}?(?:from\s+)?(?P<values>\d{1,2}(?:\s*(?:→|-+>|to|>)\s*\d{1,2})+)(?![\d%/])")
 _SAID_LAST = (Outcome.FAILED, Outcome.PARTIAL)
 
 
@@ -99,10 +103,13 @@ def read(texts: Sequence[str], lexicon: Lexicon) -> tuple[Outcome | None, str | 
     return None, None
 
 
-def alone(text: str, lexicon: Lexicon) -> Outcome | None:
-    """The outcome where a word stands alone behind the measures, or in a cell ("A 20 mg: none", "B - good")."""
+def alone(text: str, lexicon: Lexicon, *, asked: bool = False) -> Outcome | None:
+    """The outcome where a word stands alone behind the measures, or in a cell ("A 20 mg: none", "B - good").
+
+    `asked`: a heading asks whether it helped; elsewhere a bare "yes" only says that it was taken.
+    """
     parts = [part.strip(" .\"'") for part in _PARTS.split(text)[:_MOST_PARTS]]
-    parts = [part for part in parts if part]
+    parts = [part for part in parts if part and (asked or not _YES.fullmatch(part))]
     for part in parts:
         found = _result(part, lexicon)
         if found is not None:
@@ -135,13 +142,34 @@ def _read(text: str, lexicon: Lexicon, *, behind: bool) -> tuple[Outcome | None,
     other = lexicon.patterns["stopped_other"].search(text)
     if told is Outcome.EFFECTIVE and other is not None and lexicon.patterns["stops"].search(text):
         return Outcome.STOPPED_OTHER, None
-    if told is None and other is not None:
+    if told is None and (other is not None or (not adverse and _is_stopped_because(text, lexicon))):
         return Outcome.STOPPED_OTHER, None
     if told in (None, Outcome.EFFECTIVE) and any(_is_caused(text, m, lexicon) for m in adverse):
         return (told, reason) if told else (Outcome.INTOLERANT, reason)
     if behind and told is None and adverse and lexicon.patterns["current_use"].search(text) is None:
         return Outcome.INTOLERANT, reason
     return told, reason if told else None
+
+
+def _is_stopped_because(text: str, lexicon: Lexicon) -> bool:
+    """Whether a treatment was stopped for a reason that is neither harm nor want of effect, whatever it is."""
+    return any(_BECAUSE.match(text, m.end()) for m in lexicon.patterns["stops"].finditer(text))
+
+
+def by_trend(text: str, lexicon: Lexicon) -> Outcome | None:
+    """The outcome by a scale's totals before and after, where no words tell it ("34 → 12", "26 to 24")."""
+    if not lexicon.scale_names.may_match(text):
+        return None
+    for name in lexicon.scale_names.finditer(text):
+        trend = _TREND.match(text, name.end())
+        values = [int(value) for value in re.findall(r"\d+", trend["values"])] if trend else []
+        if len(values) < 2 or not values[0]:
+            continue
+        fall, best = ((values[0] - value) / values[0] for value in (values[-1], min(values)))
+        if len(values) > 2 and best >= _MUCH > fall + _REBOUND:
+            return Outcome.TEMPORARY_RELIEF
+        return Outcome.EFFECTIVE if fall >= _MUCH else Outcome.PARTIAL if fall >= _LITTLE else Outcome.FAILED
+    return None
 
 
 def _told(hits: _Hits) -> Outcome | None:

@@ -197,6 +197,14 @@ def _is_titled(line: str) -> bool:
     return sum(1 for word in words if not word[0].islower()) * 3 > 2 * len(words)
 
 
+_OPEN = re.compile(
+    r"(?:[-,/&+]|\b(?:and|or|of|on|to|with|the|an?|her|his|their|for|from|in|by|at|than|that|as|is|was|are|were|be|been"
+    r"|has|had|have|took|takes|taking|tried|failed|received|started|no|not|but|then|after|before|both|when|while))$",
+    re.IGNORECASE,
+)
+"""The end of a line that goes on on the next one."""
+
+
 def _starts_unit(line: _Line, previous: _Line, wide: int, lexicon: Lexicon) -> bool:
     """Whether a line begins a paragraph, list item or table row rather than going on with the one before."""
     text, before = line.text.strip(), previous.text.strip()
@@ -205,7 +213,7 @@ def _starts_unit(line: _Line, previous: _Line, wide: int, lexicon: Lexicon) -> b
     day = next(dates.dates(text[:12]), None)
     if day is not None and day.start == 0:
         return not note_dates.leads_on(before)
-    if lexicon.drug_names.match(text) and not before.endswith(("-", ",", "and", "or", "of", "on", "to", "with")):
+    if lexicon.drug_names.match(text) and not _OPEN.search(before) and before.count("(") <= before.count(")"):
         return not text[0].islower() or len(before) < 0.75 * wide
     if text[0].islower() or before.endswith((",", "-", "/")):
         return False

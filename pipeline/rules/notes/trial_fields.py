@@ -31,6 +31,12 @@ _COUNT_LEADS = re.compile(
     re.IGNORECASE,
 )
 _COUNT_BEHIND = re.compile(rf"\s*\(\s*(?P<count>\d{{1,2}}|{COUNT_WORD})\s*(?:[,;)]|(?:total|in all)\b)", re.IGNORECASE)
+_COUNT_BRACKETED = re.compile(r"\s*\((?P<count>\d{1,2})\)")
+_ENDED_AFTER = re.compile(
+    r"\b(?:stopp\w+|halted|ended|discontinued|aborted|quit|cut short|abandoned)\b[^.;|]{0,20}?\b(?:after|at|by|with)\s+"
+    rf"(?:the|her|his)\s+(?P<nth>{'|'.join(lengths.ORDINALS)}|\d{{1,2}}(?:st|nd|rd|th))\s+(?:treatment|session|infusion|block)",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(
     r"(?:\s|[a-z\-])*?\b(?:sessions?|treatments?|txs?|infusions?|blocks?|visits?|injections?)\b", re.IGNORECASE
 )
@@ -61,7 +67,7 @@ _DOSE_LEADS = re.compile(
 _BARE_LEADS = re.compile(r"\b(?:on|at|to|took|taking|tried)\s+(\d{1,4}(?:\.\d+)?)\s+of\s*$", re.IGNORECASE)
 _AT_NUMBER = re.compile(
     r"(?:\b(?:weeks?|wks?|months?|mos?|days?|while|stayed|stood|kept|held|was|and|,|maxed out|topped out)\s+)"
-    r"(?P<at>at (?=\d{2,4}\b))",
+    r"(?P<at>(?:at|@) (?=\d{2,4}\b))",
     re.IGNORECASE,
 )
 _CURRENT_SECTIONS = frozenset({"current_meds", "pmh"})
@@ -244,14 +250,23 @@ def _sessions(zone: Zone, name: str) -> int | None:
     if leads is not None and (_PLURAL.search(name) or _COUNTED.match(zone.own)):
         words = leads["count"].casefold()
         return NUMBER_WORDS.get(words) or int(words)
-    behind = _COUNT_BEHIND.match(zone.own) if _PLURAL.search(name) else None
+    behind = _COUNT_BEHIND.match(zone.own) if _PLURAL.search(name) else _COUNT_BRACKETED.match(zone.own)
     if behind is not None:
         words = behind["count"].casefold()
         return NUMBER_WORDS.get(words) or int(words)
-    found = doses.sessions(zone.own)
+    found = doses.sessions(zone.own) or _until_session(zone.own)
     if found is None:
-        found = doses.sessions(zone.lead[-60:])
+        found = doses.sessions(zone.lead[-60:], times=False)
     return doses.sessions(zone.shared) if found is None and zone.together else found
+
+
+def _until_session(own: str) -> int | None:
+    """The session after which a series ended ("stopped after the fourth treatment")."""
+    found = _ENDED_AFTER.search(own)
+    if found is None:
+        return None
+    nth = found["nth"].casefold()
+    return int(nth.rstrip("stndrh")) if nth[0].isdigit() else lengths.ORDINALS.index(nth) + 1
 
 
 def _outcome(zone: Zone, section: str | None, headed: str, lexicon: Lexicon) -> tuple[TreatmentOutcome, str | None]:
@@ -264,6 +279,7 @@ def _outcome(zone: Zone, section: str | None, headed: str, lexicon: Lexicon) -> 
         outcome = outcomes.alone(zone.own, lexicon) or outcomes.alone(zone.shared, lexicon)
     if outcome is None:
         outcome, reason = outcomes.read((zone.headed,), lexicon)
+    outcome = outcome or outcomes.by_trend(zone.own, lexicon)
     if outcome is None and headed and lexicon.patterns["failed_headings"].search(headed):
         outcome = TreatmentOutcome.FAILED
     if outcome is not None:

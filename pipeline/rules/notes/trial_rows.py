@@ -95,7 +95,7 @@ def _between(said: _Said) -> lengths.FoundSpan | None:
 def _outcome(said: _Said, told: Fields, lexicon: Lexicon) -> tuple[Outcome, str | None]:
     """The result, but for what the column of reasons says of why it was stopped."""
     result, named = outcomes.read((said("outcome"),), lexicon)
-    result = result or outcomes.alone(said("outcome"), lexicon)
+    result = result or outcomes.alone(said("outcome"), lexicon, asked=True)
     if result in (Outcome.EFFECTIVE, Outcome.PARTIAL) and next(lengths.spans(said("relief_time")), None):
         result = Outcome.TEMPORARY_RELIEF
     why, reason = outcomes.read((said("reason"),), lexicon)

@@ -63,6 +63,12 @@ _PAIRS = ("and", "&", "/", "+", "and the")
 _OWN_BRACKET = re.compile(r"(?P<dose>[^,;:.()]*)\((?P<said>[^()]*)\)")
 _HEADS = re.compile(r"[^.;|\n]*[A-Za-z]{3}[^.;|\n]*:\s*(?:[-*•]\s*)?$", re.DOTALL)
 
+_ADDED_TO = re.compile(
+    r"\b(?:adjunct(?:ive)? to|added to|add-on to|augmentation (?:of|to)|on top of|in addition to)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_DOSE_REACH = 24
+
 Span = tuple[int, int]
 
 
@@ -84,12 +90,15 @@ class Zone:
 def zone(text: str, mention: Span, others: Sequence[Span]) -> Zone:
     """The zone of the mention in `text`; `others` are the other treatments named there."""
     text, others = _without_asides(text, mention, others)
+    text, others = _without_base(text, mention, others)
     ordered = sorted({mention, *others})
     place = ordered.index(mention)
     closed = _bracket_end(text, mention, others)
     own = text[mention[1] : _own_end(text, ordered, place)]
     if closed is not None:
         own = own[: max(0, closed - mention[1])]
+    elif any(o[1] <= mention[0] for o in others) and _ADDED_TO.search(text, 0, mention[0]):
+        own = own[: _base_end(text, mention[1]) - mention[1]]
     return Zone(
         own=own,
         lead=_lead(text, ordered, place),
@@ -212,6 +221,21 @@ def _without_asides(text: str, mention: Span, others: Sequence[Span]) -> tuple[s
             text = text[: match.start()] + " " * len(match[0]) + text[match.end() :]
             others = [o for o in others if o not in named]
     return text, others
+
+
+def _without_base(text: str, mention: Span, others: Sequence[Span]) -> tuple[str, Sequence[Span]]:
+    """The text without the treatment that this one was added to: what is said behind it is said of the added one."""
+    behind = min((o for o in others if o[0] >= mention[1]), default=None)
+    if behind is None or _ADDED_TO.search(text, mention[1], behind[0]) is None:
+        return text, others
+    end = _base_end(text, behind[1])
+    return text[: behind[0]] + " " * (end - behind[0]) + text[end:], [o for o in others if o != behind]
+
+
+def _base_end(text: str, end: int) -> int:
+    """Where the dose ends that stands right behind a name."""
+    dose = next(doses.doses(text[end : end + _DOSE_REACH]), None)
+    return end + dose.end if dose is not None and not text[end : end + dose.start].strip() else end
 
 
 def _bracket_end(text: str, mention: Span, others: Sequence[Span]) -> int | None:
