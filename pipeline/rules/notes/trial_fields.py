@@ -75,6 +75,7 @@ _STRUCK = re.compile(r"\b(?:discontinued|stopped|d/c'?d|inactive|expired|on hold
 _USE_REACH = 40
 _NEITHER = re.compile(r"\b(?:neither|none of|nor)\b", re.IGNORECASE)
 _BUT_NOT = re.compile(r"\b(?:but|though|although|yet|and)\s+not\s+(?:to|from|on|with|by)\s*$", re.IGNORECASE)
+_SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _ON = re.compile(r"\bon\s*$", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:was|were|had|took|tried|failed|been|when|while|after|until|\w+ed|worse|in (?:19|20)\d\d|put)\b",
@@ -279,7 +280,7 @@ def _outcome(zone: Zone, section: str | None, headed: str, lexicon: Lexicon) -> 
         outcome = outcomes.alone(zone.own, lexicon) or outcomes.alone(zone.shared, lexicon)
     if outcome is None:
         outcome, reason = outcomes.read((zone.headed,), lexicon)
-    outcome = outcome or outcomes.by_trend(zone.own, lexicon)
+    outcome = outcome or outcomes.by_trend(_SENTENCE_ENDS.split(zone.own, maxsplit=1)[0], lexicon)
     if outcome is None and headed and lexicon.patterns["failed_headings"].search(headed):
         outcome = TreatmentOutcome.FAILED
     if outcome is not None:
