@@ -103,6 +103,23 @@ def test_a_code_alone_is_its_diagnosis_and_loose_words_are_one_only_of_others() 
     assert told("Her depression weighs on her.", ItemKind.DIAGNOSIS) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Panic d/o. Likely GAD.", [("panic disorder", "affirmed"), ("generalized anxiety disorder", "uncertain")]),
+        ("GAD-7 14. GAD 7: 12.", []),
+        ("PTSD was considered and rejected.", [("post-traumatic stress disorder", "negated")]),
+        ("It is conceivable that he has a bipolar disorder.", [("bipolar disorder", "uncertain")]),
+        ("Query borderline traits.", [("borderline personality disorder", "uncertain")]),
+        ("No prior depression. Screen negative for depression.", [("major depressive disorder", "negated")] * 2),
+        ("Sertraline has not touched the depression. Friend has depression.", []),
+        ("Sister: PPD.", [("major depressive disorder", "family")]),
+    ],
+)
+def test_diagnoses_are_told_as_they_are_meant(text: str, expected: list[tuple[str, str]]) -> None:
+    assert told(text, ItemKind.DIAGNOSIS) == expected
+
+
 def test_loss_of_function_keeps_its_words() -> None:
     (item,) = [i for i in items("She is unable to work since March.") if i.kind is ItemKind.FUNCTION]
     assert dict(item.fields) == {"domain": "work", "what": "unable to work"}

@@ -12,9 +12,10 @@ from pipeline.rules.notes.lexicon import DiagnosisConcept, Lexicon
 _SPECIFIERS_WITHIN = 120
 _SPECIFIERS_END = re.compile(r"[;:]|\.\s")
 _DATE_WITHIN = 90
+_DENIED_WITHIN = 60
 _YEAR = re.compile(r"\s*(?:in\s+)?(?P<year>(?:19|20)\d\d)\b")
-_NOT_THE_PATIENTS = frozenset({Assertion.FAMILY, Assertion.OTHER_PERSON, Assertion.NEGATED})
-"""Of whom words that are too loose for a diagnosis of the patient are one all the same."""
+_NOT_THE_PATIENTS = frozenset({Assertion.FAMILY, Assertion.UNCERTAIN})
+"""How words that are too loose for a diagnosis of the patient are one all the same."""
 Mentioned = tuple[DiagnosisStatement, EvidenceItem]
 
 
@@ -29,10 +30,18 @@ def mentioned(passage: Passage, drugs: Sequence[tuple[int, int]], words: Lexicon
                 yield found
         for match in concept.loosely.finditer(passage.text, passage.here) if concept.loosely and not told else ():
             found = _told(passage, concept, match.span(), drugs, words)
-            if found[0].assertion in _NOT_THE_PATIENTS:
+            if _holds_loosely(passage.text, match.span(), found[0].assertion, words):
                 yield found
                 break
     yield from _by_code(passage, words)
+
+
+def _holds_loosely(text: str, span: tuple[int, int], told: Assertion, words: Lexicon) -> bool:
+    """Whether loose words name a diagnosis: a relative's, one in question, one that is denied right beside them."""
+    if told is not Assertion.NEGATED:
+        return told in _NOT_THE_PATIENTS
+    denied = words.patterns["diagnosis_denials"].search(text[max(0, span[0] - _DENIED_WITHIN) : span[0]]) is not None
+    return denied or words.patterns["diagnosis_absences"].match(text, span[1]) is not None
 
 
 def _by_code(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
