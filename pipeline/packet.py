@@ -7,9 +7,9 @@ from pathlib import Path
 from pipeline.engines import case_files, files, fingerprint, origins
 from pipeline.engines.office import Office
 from pipeline.errors import CaseInvalid
-from pipeline.model.case import Case, ChosenStep, State
+from pipeline.model.case import Audience, Case, ChosenStep, State
 from pipeline.model.chart import Chart
-from pipeline.model.contents import Exhibit, Letter, Outcome, PacketPlan
+from pipeline.model.contents import Exhibit, Letter, LetterPdf, Outcome, PacketPlan
 from pipeline.model.evidence import Crosswalk, Evidence
 from pipeline.model.finding import Finding, Severity
 from pipeline.model.tables import Tables
@@ -93,7 +93,7 @@ def _prepared(
     findings += more
     arranged = exhibits.arrange(plan, chart, matrix, case, tables, evidence)
     findings += tuple(exhibits.unneeded(case, arranged))
-    written, more = letters.write(case, plan, matrix, arranged)
+    written, more = letters.write(case, plan, matrix, arranged, evidence)
     findings += more
     _stop_if_invalid(findings, case)
     return Prepared(
@@ -138,7 +138,8 @@ def build(
 
 def _published(made: Prepared, office: Office, out: Path, mark: str) -> Outcome:
     """The packet of a case that is prepared, put together, inspected and published."""
-    rendered = letters.render(made.letters, office)
+    printed = (made.plan.recipe.audience, Audience.PLAN_ADMINISTRATOR)
+    rendered = letters.render(tuple(letter for letter in made.letters if letter.audience in printed), office)
     draft = assembly.assemble(
         made.case, made.plan, rendered, made.exhibits, made.chart, made.crosswalk, made.state, made.tables
     )
@@ -146,7 +147,18 @@ def _published(made: Prepared, office: Office, out: Path, mark: str) -> Outcome:
     _stop_if_invalid(findings, made.case)
     findings += inspection.inspect(draft, made.case, made.plan, rendered, made.exhibits, made.chart)
     findings += tuple(decisions.unused(made.case, findings))
-    return publishing.publish(draft, made.case, made.plan, made.letters, findings, made.state, out, mark=mark)
+    beside = {one.letter.name: _beside(made, one) for one in rendered if one.letter.audience == printed[1]}
+    return publishing.publish(
+        draft, made.case, made.plan, made.letters, findings, made.state, out, mark=mark, beside=beside
+    )
+
+
+def _beside(made: Prepared, letter: LetterPdf) -> bytes:
+    """A letter for the plan's administrator, which goes out on its own, under its own cover."""
+    plan = planning.beside(made.plan, letter.letter)
+    draft = assembly.assemble(made.case, plan, (letter,), (), made.chart, crosswalk.NONE, State.READY, made.tables)
+    inspection.inspect(draft, made.case, plan, (letter,), (), made.chart)
+    return draft.pdf
 
 
 def _overtaken(

@@ -92,12 +92,12 @@ def _listed(used: dict[str, frozenset[str]]) -> Iterator[str]:
 
 
 def _findings(file: Path, checked: "Checked") -> Iterator["Finding"]:
-    from pipeline.rules.letters import fields
+    from pipeline.rules.letters import blocks
 
     for fault in dict.fromkeys(checked.faults):
         yield _of_fault(file, fault)
     if checked.readable:
-        for block in fields.missing(checked.fields, checked.paragraphs, file.stem):
+        for block in blocks.missing(file.stem, checked.fields, checked.paragraphs):
             yield _finding(file, "block-missing", f"the {block.name} is missing", block.remedy)
 
 

@@ -11,6 +11,8 @@ from pipeline.engines import files
 from pipeline.model.finding import Finding, Severity, Where
 
 MANIFEST = "internal/manifest.json"
+DRAFTS = ("physician", "patient", "internal")
+"""Folders with Word files that people may edit."""
 _JOURNAL = "internal/.publishing.json"
 _LOCK_FILES = ("~$*", ".~lock.*#")
 
@@ -49,7 +51,7 @@ def intact(step_folder: Path, manifest: Mapping[str, object]) -> bool:
     if (step_folder / _JOURNAL).exists():
         return False
     entries = _entries(manifest)
-    locks = any(any((step_folder / folder).glob(lock)) for folder in ("physician", "patient") for lock in _LOCK_FILES)
+    locks = any(any((step_folder / folder).glob(lock)) for folder in DRAFTS for lock in _LOCK_FILES)
     return bool(entries) and not locks and all(digest(step_folder / name) == sha for name, sha in entries)
 
 

@@ -51,6 +51,15 @@ class Subscriber:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Administrator:
+    """Who administers the plan, where that is not the payer: letters about the plan's papers go there."""
+
+    name: str
+    address: str | None = None
+    fax: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
     """The patient's coverage. `plan_type` is one of the values of the plan_types table, or "unknown".
 
@@ -66,6 +75,7 @@ class Coverage:
     subscriber: Subscriber | None = None
     attributes: tuple[str, ...] = ()
     in_network: bool | None = None
+    administrator: Administrator | None = None
 
 
 NO_COVERAGE = Coverage(payer_id="", payer_name="", plan_name="", plan_type="self_pay", member_id="")
@@ -225,6 +235,27 @@ class CriterionClaim:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Urgency:
+    """Why waiting would harm, in the physician's words: what it could seriously jeopardize, and the page that shows it.
+
+    `grounds` are "life", "health", "function" (regaining maximum function), "pain" (severe, not manageable otherwise).
+    """
+
+    grounds: tuple[str, ...]
+    reason: str
+    record: str | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperAnswer:
+    """What the physician says to a paper against the request (id of the literature table): only then it is printed."""
+
+    paper: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One case folder, read. `overlays` are the folders searched for tables/ and templates/, nearest first."""
 
@@ -250,6 +281,8 @@ class Case:
     filing: Filing = field(default_factory=Filing)
     self_pay: SelfPay | None = None
     plan_choice: PlanChoice | None = None
+    urgency: Urgency | None = None
+    paper_answers: tuple[PaperAnswer, ...] = ()
 
     @property
     def denial(self) -> Denial | None:

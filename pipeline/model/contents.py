@@ -9,6 +9,7 @@ from pipeline.model.chart import Box
 from pipeline.model.cost import Comparison, SelfPayPlan
 from pipeline.model.cost_tables import RequiredStatement
 from pipeline.model.finding import Finding
+from pipeline.model.passages import Alert, Help, Passage
 from pipeline.model.step_rules import StepRules
 from pipeline.model.tables import (
     AdequacyRules,
@@ -51,8 +52,10 @@ class PacketPlan:
     `labeling` is the requested drug's sentence from the drugs table (off-label use said plainly), None if unknown.
     `lapsed` are editions of the payer's policy of which none is in force, `between_editions` whether one is to come;
     `policy_kinds`, `adequacy` and `elements` are the tables that the criteria are judged by. `self_pay` and
-    `comparison` are the figures for papers that are about money,
-    `statements` what a letter must say by rule.
+    `comparison` are the figures for papers that are about money, `statements` what a letter must say by rule. `traits`
+    are what letters and their passages depend on; `passages`, `help` and `alerts` those for this plan; `contrary` are
+    papers against the request for the physician's eyes: a letter holds one only where the physician answers it.
+    `reason_rows` are all categories of denial, for telling what earlier denials said.
     """
 
     step: Step
@@ -77,6 +80,12 @@ class PacketPlan:
     self_pay: SelfPayPlan | None = None
     comparison: Comparison | None = None
     statements: tuple[RequiredStatement, ...] = ()
+    traits: frozenset[str] = frozenset()
+    passages: tuple[Passage, ...] = ()
+    help: tuple[Help, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    contrary: tuple[ReferenceWork, ...] = ()
+    reason_rows: tuple[DenialReasonRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

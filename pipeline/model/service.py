@@ -24,7 +24,10 @@ class Container:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceLine:
-    """One billed line: CPT or HCPCS code, units over the whole request, modifiers, NDC with unit where a drug."""
+    """One billed line: CPT or HCPCS code, units over the whole request, modifiers, NDC with unit where a drug.
+
+    `request_code` is the code under which this payer takes the request, where that is not the code that is billed.
+    """
 
     code: str
     system: str
@@ -33,6 +36,7 @@ class ServiceLine:
     modifiers: tuple[str, ...] = ()
     ndc: str | None = None
     container: Container | None = None
+    request_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.model.cost_tables import CostTables as CostTables
+from pipeline.model.passages import Alert, Help, ParityGate, Passage
 from pipeline.model.provenance import Confidence as Confidence
 from pipeline.model.provenance import Provenance as Provenance
 from pipeline.model.step_tables import (
@@ -200,14 +201,14 @@ class DenialReasonRow:
 class LetterTemplate:
     """A letter of a recipe: template file stem, printed title, audience, whether it is signed.
 
-    `needs` names what the case must have for it to be written ("payment": terms of payment); None: nothing.
+    `when` are traits of the case that must all hold for the letter to be written at all.
     """
 
     name: str
     title: str
     audience: str
     signed: bool
-    needs: str | None = None
+    when: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,3 +317,7 @@ class Tables:
     timed_codes: tuple[TimedCodeRow, ...] = ()
     code_notes: tuple[CodeNoteRow, ...] = ()
     cost: CostTables = field(default_factory=CostTables)
+    passages: tuple[Passage, ...] = ()
+    parity_gates: tuple[ParityGate, ...] = ()
+    help: tuple[Help, ...] = ()
+    alerts: tuple[Alert, ...] = ()

@@ -35,6 +35,11 @@ def following(
     return step
 
 
+def built(recipes: Iterable[Recipe]) -> frozenset[Track]:
+    """The tracks that have a packet; a recipe without sections says that there is none yet."""
+    return frozenset(track for recipe in recipes for track in Track if track == recipe.track and recipe.sections)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Way:
     """What decides which steps there are."""

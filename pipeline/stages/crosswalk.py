@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.engines.documents import boxes as document_boxes
-from pipeline.model.case import Audience, Case, CriterionClaim
+from pipeline.model.case import Case, CriterionClaim
 from pipeline.model.chart import Box, Chart, Page
 from pipeline.model.contents import PacketPlan
 from pipeline.model.evidence import (
@@ -33,6 +33,10 @@ _CLAIMED = {"exception": RowStatus.EXCEPTION, "not_applicable": RowStatus.NOT_AP
 _ALTERNATIVE = "Another of the alternatives of this group is documented."
 
 
+NONE = Crosswalk(criteria=None, rows=(), treatments=(), scores=(), diagnoses=())
+"""The crosswalk of papers that argue nothing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
     """What the rows are made from: judgements and verdicts by criterion, alternatives, policy pages, claims."""
@@ -50,11 +54,11 @@ class _Judged:
 def judge(plan: PacketPlan, evidence: Evidence, chart: Chart, case: Case) -> tuple[Crosswalk, tuple[Finding, ...]]:
     """Judge the criteria in force, find their wording on the policy's pages, and compare what the case asserts.
 
-    Quotes come with their boxes; papers for the patient argue nothing and have no crosswalk. Raises SourceUnusable
-    where a record changed or broke since it was read.
+    Quotes come with their boxes; a packet without that section argues nothing. Raises SourceUnusable where a record
+    changed or broke since it was read.
     """
-    if plan.recipe.audience == Audience.PATIENT:
-        return Crosswalk(criteria=None, rows=(), treatments=(), scores=(), diagnoses=(), denial_quotes=()), ()
+    if plan.recipe.sections and "crosswalk" not in plan.recipe.sections:
+        return NONE, ()
     ground = _ground(plan, evidence, case)
     policy = _policy_pages(plan, case, chart)
     chosen = _with_elements(plan, policy)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pipeline.model.case import Audience, Case, Record
+from pipeline.model.case import Case, Record
 from pipeline.model.chart import Chart
 from pipeline.model.contents import Exhibit, FrozenExhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk, Evidence, Quote
@@ -36,9 +36,9 @@ def arrange(
     """The exhibits in packet order. Records of a kind that is never sent are left out.
 
     What was issued for signature keeps its letter and its page numbers: pages taken out since are `omitted`, pages
-    and records that came since follow at the end. Papers for the patient hold none.
+    and records that came since follow at the end. A recipe without that section has none.
     """
-    if plan.recipe.audience == Audience.PATIENT:
+    if plan.recipe.sections and "exhibits" not in plan.recipe.sections:
         return ()
     needed = relevance.reasons(case, chart, crosswalk, evidence, plan.recipe.always_in, lexicon.compile_tables(tables))
     records = sorted(

@@ -13,7 +13,6 @@ from pipeline.engines.case_files import CaseFiles, JsonFile
 from pipeline.errors import CaseInvalid
 from pipeline.model import case as model
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.model.tables import Recipe
 from pipeline.rules import case_parts, page_ranges, steps
 from pipeline.rules.cost import reading as cost_reading
 
@@ -106,6 +105,8 @@ def _case(
         filing=case_parts.filing(data.get("filing")),
         self_pay=cost_reading.self_pay(data.get("self_pay")),
         plan_choice=cost_reading.plan_choice(data.get("plan_comparison")),
+        urgency=_urgency(data.get("urgency")),
+        paper_answers=tuple(model.PaperAnswer(**item) for item in data.get("paper_answers", ())),
     )
 
 
@@ -127,16 +128,11 @@ def _step(files: CaseFiles, events: tuple[model.Event, ...], choice: model.Chose
         told = model.Step(track=name, level=level, expedited=track.get("expedited", False))
     else:
         tables = case_files.load_tables(files.overlays)
-        available = {track for track in model.Track if any(_is_there(r) for r in tables.recipes if r.track == track)}
         coverage: Data = data.get("coverage", {"plan_type": model.NO_COVERAGE.plan_type})
         attributes = coverage.get("attributes", ())
-        told = steps.following(events, coverage["plan_type"], tables.rungs, available, attributes)
+        built = steps.built(tables.recipes)
+        told = steps.following(events, coverage["plan_type"], tables.rungs, built, attributes)
     return steps.chosen(told, choice) if choice else told
-
-
-def _is_there(recipe: Recipe) -> bool:
-    """A recipe without sections says that the step has no packet yet."""
-    return bool(recipe.sections)
 
 
 def _address(data: Data) -> model.Address:
@@ -170,7 +166,12 @@ def _coverage(data: Data) -> model.Coverage:
         subscriber=model.Subscriber(**{**holder, "birth_date": _day(holder.get("birth_date"))}) if holder else None,
         attributes=tuple(data.get("attributes", ())),
         in_network=data.get("in_network"),
+        administrator=model.Administrator(**data["administrator"]) if "administrator" in data else None,
     )
+
+
+def _urgency(data: Data | None) -> model.Urgency | None:
+    return model.Urgency(**{**data, "grounds": tuple(data["grounds"])}) if data else None
 
 
 def _practice(data: Data, folder: Path) -> tuple[model.Practice, tuple[Finding, ...]]:

@@ -12,7 +12,7 @@ from pipeline.engines.word import proof as word_proof
 from pipeline.errors import EngineError, SourceUnusable, TemplateError
 from pipeline.model.case import Attestation, Audience, Case, EditedLetter
 from pipeline.model.contents import Exhibit, Letter, LetterCitation, LetterPdf, LetterState, PacketPlan
-from pipeline.model.evidence import Crosswalk
+from pipeline.model.evidence import Crosswalk, Evidence
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import LetterTemplate
 from pipeline.rules.letters import claims, rendering, statements
@@ -35,14 +35,20 @@ class _Text:
 
 
 def write(
-    case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[Exhibit, ...]
+    case: Case,
+    plan: PacketPlan,
+    crosswalk: Crosswalk,
+    exhibits: tuple[Exhibit, ...],
+    evidence: Evidence = letter_context.NOTHING,
 ) -> tuple[tuple[Letter, ...], tuple[Finding, ...]]:
     """Every letter of the plan, and what is wrong with them. A letter that is open in Word is only a finding.
+
+    `evidence` tells which risks the letter to the patient must speak of.
 
     Raises TemplateError when a template is missing or cannot be filled, SourceUnusable when an edited letter or the
     logo cannot be read.
     """
-    facts = letter_context.context(case, plan, crosswalk, exhibits)
+    facts = letter_context.context(case, plan, crosswalk, exhibits, evidence)
     letters: list[Letter] = []
     findings: list[Finding] = list(_unused(case, plan))
     for template in plan.letters:

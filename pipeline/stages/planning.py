@@ -6,11 +6,12 @@ from typing import Any
 
 from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, Step
-from pipeline.model.contents import FileBy, FrozenExhibit, PacketPlan
+from pipeline.model.contents import FileBy, FrozenExhibit, Letter, PacketPlan
 from pipeline.model.finding import Finding, Severity, Where
-from pipeline.model.tables import ChannelRow, CriteriaSet, LetterTemplate, Recipe, Tables
+from pipeline.model.tables import ChannelRow, CriteriaSet, Recipe, Tables
 from pipeline.rules import appeal_levels, denial_reasons
 from pipeline.rules.cost import papers
+from pipeline.rules.letters import traits as letter_traits
 from pipeline.rules.policy import choice
 from pipeline.rules.tracks import address, bundle, filing
 
@@ -25,15 +26,18 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
     categories = [reason.category for reason in denial.reasons] if denial else [denial_reasons.REQUEST]
     diagnosis = case.service.diagnoses[0].code
     lapse = choice.lapse(case, tables.criteria)
+    rows = denial_reasons.rows_for(denial, tables.denial_reasons)
+    traits = letter_traits.of(case, denial, rows, tables.parity_gates)
+    answered = frozenset(one.paper for one in case.paper_answers)
     return PacketPlan(
         step=case.step,
         title=_title(recipe, case.step),
         recipe=recipe,
-        letters=_letters(recipe, case),
+        letters=letter_traits.letters(recipe.letters, traits),
         criteria=_criteria(case, tables),
         denial=denial,
-        denial_rows=denial_reasons.rows_for(denial, tables.denial_reasons),
-        literature=denial_reasons.literature_for(categories, diagnosis, tables.literature),
+        denial_rows=rows,
+        literature=denial_reasons.literature_for(categories, diagnosis, tables.literature, answered),
         channel=_channel(case, tables),
         payer=address.payer_of(case, tables.payers),
         file_by=_file_by(case, tables),
@@ -48,13 +52,26 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
         self_pay=papers.self_pay(case, tables.cost),
         comparison=papers.comparison(case),
         statements=tables.cost.statements,
+        contrary=denial_reasons.contrary_to(categories, diagnosis, tables.literature),
+        **_words(case, tables, traits),
     )
 
 
-def _letters(recipe: Recipe, case: Case) -> tuple[LetterTemplate, ...]:
-    """The letters of the recipe; one that is about something which the case does not have is left out."""
-    has = {"payment": case.self_pay is not None and case.self_pay.payment is not None}
-    return tuple(letter for letter in recipe.letters if letter.needs is None or has.get(letter.needs, False))
+def _words(case: Case, tables: Tables, traits: frozenset[str]) -> dict[str, Any]:
+    """The parts of a plan that letters take their sentences from."""
+    return {
+        "traits": traits,
+        "passages": letter_traits.passages(tables.passages, case.coverage.plan_type, traits),
+        "help": letter_traits.helpers(tables.help, case.coverage.plan_type),
+        "alerts": tables.alerts,
+        "reason_rows": tables.denial_reasons,
+    }
+
+
+def beside(plan: PacketPlan, letter: Letter) -> PacketPlan:
+    """The plan of a letter that goes out beside the packet, to somebody else, with a cover of its own."""
+    recipe = replace(plan.recipe, sections=("cover", "letter"), audience=str(letter.audience))
+    return replace(plan, title=letter.title, recipe=recipe, criteria=None, frozen=())
 
 
 def _title(recipe: Recipe, step: Step) -> str:

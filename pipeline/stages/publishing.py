@@ -1,10 +1,11 @@
 """Publishing: the packet and its drafts appear in OUT, whole or not at all, and nothing of a person's is touched."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from pipeline.engines import files, fingerprint, origins, outputs
 from pipeline.errors import CaseInvalid, OutputError
@@ -14,8 +15,10 @@ from pipeline.model.finding import Finding, Severity, Where
 from pipeline.rules import lifecycle
 
 _SEND = "send"
-_OURS = (_SEND, "physician", "patient")
-_FOLDERS = {Audience.PATIENT: "patient", Audience.INTERNAL: "internal"}
+_BESIDE = "plan_administrator"
+_OURS = (_SEND, _BESIDE, *outputs.DRAFTS)
+# The patient signs what goes to the plan's administrator.
+_FOLDERS = {Audience.PATIENT: "patient", Audience.PLAN_ADMINISTRATOR: "patient", Audience.INTERNAL: "internal"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,31 +67,30 @@ def publish(
     out: Path,
     *,
     mark: str | None = None,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Outcome:
     """Write the packet, the drafts to edit and last the manifest; then remove what earlier builds left over.
 
-    `mark` is the case's fingerprint from before it was read, so that a change during the build is not missed.
-    Raises OutputError when a file that a person put there is in the way, CaseInvalid when another case with this id has
-    been built meanwhile; what was there then stays as it was.
+    `beside` are PDFs, by letter, that go to the plan's administrator on their own. `mark` is the case's fingerprint
+    from before it was read, so that a change during the build is not missed. Raises OutputError when a file that a
+    person put there is in the way, CaseInvalid when another case with this id has been built meanwhile; what was there
+    then stays as it was.
     """
     step_folder = out / case.id / plan.step.name
     if not origins.claim(case.folder, out, case.id):
         remedy = "Give each case its own `id` in case.json."
         raise CaseInvalid("another case with this id was built at the same time", remedy=remedy)
     place = _FOLDERS.get(Audience(plan.recipe.audience), _SEND)
-    files.no_links(step_folder / place, out)
     ours = outputs.written(step_folder)
     drafts = tuple(_draft_of(letter, step_folder, ours) for letter in letters)
     raced = _changed_meanwhile(drafts, letters)
     remaining = lifecycle.open_findings(findings + raced, case.decisions)
     state = _state_with(state, remaining)
     packet = _Output(name=f"{place}/{packet_name(case, letters, state)}", data=draft.pdf)
-    _refuse_to_replace(packet, step_folder, ours)
-    published = (packet, *drafts)
-    outputs.announce(step_folder, (o.entry for o in published if not o.kept), ours)
-    for output in published:
-        _put(output, step_folder)
-    _remove_leftovers(published, step_folder, ours)
+    others = tuple(_Output(name=f"{_BESIDE}/{case.id}_{name}.pdf", data=pdf) for name, pdf in beside.items())
+    _refuse_to_replace((packet, *others), step_folder, ours)
+    published = (packet, *others, *drafts)
+    _put_all(published, step_folder, ours)
     outcome = _outcome(case, draft, state, remaining, step_folder / packet.name)
     mark = "" if raced else mark or fingerprint.of_case(case.folder)
     outputs.finish(step_folder, _manifest(draft, outcome, published, mark))
@@ -133,15 +135,24 @@ def _changed_meanwhile(drafts: Iterable[_Output], letters: Iterable[Letter]) -> 
     )
 
 
-def _refuse_to_replace(packet: _Output, step_folder: Path, ours: frozenset[tuple[str, str]]) -> None:
-    lying = step_folder / packet.name
-    if not (lying.exists() or lying.is_symlink()) or outputs.is_ours(step_folder, packet.name, ours):
-        return
-    if outputs.digest(lying) != packet.entry[1]:
-        raise OutputError(
-            f"{packet.name} in OUT was not written by this program, or was changed since",
-            remedy="Move it out of that folder, then build again.",
-        )
+def _refuse_to_replace(packets: Iterable[_Output], step_folder: Path, ours: frozenset[tuple[str, str]]) -> None:
+    for packet in packets:
+        lying = step_folder / packet.name
+        files.no_links(lying.parent, step_folder.parent.parent)
+        if not (lying.exists() or lying.is_symlink()) or outputs.is_ours(step_folder, packet.name, ours):
+            continue
+        if outputs.digest(lying) != packet.entry[1]:
+            raise OutputError(
+                f"{packet.name} in OUT was not written by this program, or was changed since",
+                remedy="Move it out of that folder, then build again.",
+            )
+
+
+def _put_all(published: Sequence[_Output], step_folder: Path, ours: frozenset[tuple[str, str]]) -> None:
+    outputs.announce(step_folder, (o.entry for o in published if not o.kept), ours)
+    for output in published:
+        _put(output, step_folder)
+    _remove_leftovers(published, step_folder, ours)
 
 
 def _put(output: _Output, step_folder: Path) -> None:

@@ -62,7 +62,10 @@ def only(found: list[dict]) -> str:
 
 def test_our_own_templates_have_no_fault() -> None:
     result = run("templates", "check", *sorted(places.letter_templates().glob("*.docx")))
-    assert (result.exit_code, result.stdout.count("no fault found")) == (0, 5)
+    assert (result.exit_code, result.stdout.count("no fault found")) == (
+        0,
+        len(list(places.letter_templates().glob("*.docx"))),
+    )
 
 
 def test_an_unknown_field_is_named_with_file_paragraph_and_the_nearest_known(tmp_path: Path) -> None:

@@ -20,12 +20,19 @@ def paper(name: str, stance: str = "supports", confidence: Confidence = Confiden
 
 
 def chosen(*papers: ReferenceWork) -> list[str]:
-    return [work.id for work in denial_reasons.literature_for(["step_therapy"], "F33.2", papers)]
+    return [work.id for work in denial_reasons.literature_for(["step_therapy"], "F33.2", papers, ("answered",))]
 
 
-def test_strong_support_comes_first_and_papers_against_come_along() -> None:
-    works = (paper("against", "adverse"), paper("weak", "supports_weak"), paper("for"))
-    assert chosen(*works) == ["for", "weak", "against"]
+def test_strong_support_comes_first_and_what_is_answered_and_what_is_mixed_come_along() -> None:
+    works = (paper("mixed", "mixed"), paper("answered", "adverse"), paper("weak", "supports_weak"), paper("for"))
+    assert chosen(*works) == ["for", "weak", "answered", "mixed"]
+
+
+def test_a_paper_against_that_nobody_answers_is_for_the_physicians_eyes_only() -> None:
+    works = (paper("against", "adverse"), paper("for"))
+    assert chosen(*works) == ["for"]
+    contrary = denial_reasons.contrary_to(["step_therapy"], "F33.2", works)
+    assert [work.id for work in contrary] == ["against"]
 
 
 def test_papers_against_are_not_brought_where_none_is_for() -> None:

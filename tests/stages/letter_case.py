@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from pipeline.engines import case_files
 from pipeline.model.case import (
     Address,
     Attestation,
@@ -53,7 +54,13 @@ from pipeline.model.tables import (
     ReferenceWork,
 )
 from pipeline.rules.letters import text as letter_text
+from pipeline.rules.letters import traits
 
+TABLES = case_files.load_tables(())
+TRAITS = {
+    Track.PRIOR_AUTHORIZATION: frozenset({"request", "standard", "not_grandfathered"}),
+    Track.INTERNAL_APPEAL: frozenset({"internal", "standard", "denied", "not_grandfathered"}),
+}
 SOURCE = Provenance(source="invented for the tests", as_of=date(2026, 11, 23), confidence=Confidence.PRIMARY)
 LMN = LetterTemplate(
     name="letter_of_medical_necessity", title="Letter of medical necessity", audience="payer", signed=True
@@ -212,6 +219,7 @@ def a_plan(case: Case) -> PacketPlan:
         channel=ChannelRow(id="fax", title="Fax", tab_sheets=False, max_pages=None, max_bytes=None, provenance=SOURCE),
         payer=payer,
         file_by=None,
+        passages=traits.passages(TABLES.passages, case.coverage.plan_type, TRAITS[case.step.track]),
     )
 
 

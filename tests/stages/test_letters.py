@@ -20,7 +20,7 @@ from pipeline.engines import word
 from pipeline.engines.office import Office, open_office
 from pipeline.engines.word import proof as word_proof
 from pipeline.errors import SourceUnusable, TemplateError
-from pipeline.model.case import Case, EditedLetter, Track
+from pipeline.model.case import Case, EditedLetter, PaperAnswer, Track
 from pipeline.model.contents import Letter, LetterState
 from pipeline.model.evidence import Assertion, Crosswalk, RowStatus, TreatmentOutcome, Verdict
 from pipeline.model.finding import Finding, Severity
@@ -106,8 +106,10 @@ def test_an_appeal_names_as_new_only_records_dated_after_the_notice(tmp_path: Pa
 
 
 @pytest.mark.parametrize("track", TRACKS)
-def test_papers_against_the_request_are_named_beside_those_for_it(tmp_path: Path, track: Track) -> None:
-    assert "were no better than midazolam [2]." in text_of(write(a_case(tmp_path, track=track))[0])
+def test_a_paper_against_that_the_physician_answers_is_named_with_the_answer(tmp_path: Path, track: Track) -> None:
+    answer = PaperAnswer(paper="jelovac2025", answer="Its patients were in hospital.")
+    case = replace(a_case(tmp_path, track=track), paper_answers=(answer,))
+    assert "were no better than midazolam [2]. Its patients were in hospital." in text_of(write(case)[0])
 
 
 @pytest.mark.parametrize("assertion", [a for a in Assertion if a not in (Assertion.AFFIRMED, Assertion.HISTORICAL)])

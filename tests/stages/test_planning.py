@@ -43,11 +43,12 @@ def plan(made: Case, *sets: CriteriaSet) -> PacketPlan:
 
 def test_a_plan_holds_the_letters_and_sections_of_its_recipe(tmp_path: Path) -> None:
     made = plan(case(tmp_path))
-    assert [letter.name for letter in made.letters] == ["internal_appeal"]
+    names = ["internal_appeal", "document_demand", "parity_request", "literature_sheet", "patient_letter"]
+    assert [letter.name for letter in made.letters] == names
     assert made.recipe.sections[:3] == ("cover", "glance", "letter")
 
 
-@pytest.mark.parametrize("track", ["benefit_verification", "supplement", "peer_to_peer", "external_review"])
+@pytest.mark.parametrize("track", ["supplement", "peer_to_peer"])
 def test_a_step_that_cannot_be_built_yet_says_so(tmp_path: Path, track: str) -> None:
     with pytest.raises(CaseInvalid) as caught:
         plan(case(tmp_path, case=lambda data: data.update(track={"name": track})))
@@ -151,11 +152,24 @@ def test_two_policies_in_force_are_for_a_person_to_choose(tmp_path: Path) -> Non
     assert [finding.code for finding in caught.value.findings] == ["two-policies"]  # type: ignore[attr-defined]
 
 
-def test_an_appeal_answers_the_denial_and_brings_papers_against_as_well(tmp_path: Path) -> None:
+def test_an_appeal_answers_the_denial_and_shows_the_physician_the_papers_against(tmp_path: Path) -> None:
     made = plan(case(tmp_path))
     assert [row.category for row in made.denial_rows] == ["experimental_investigational"]
-    stances = [work.stance for work in made.literature]
-    assert "supports" in stances and "adverse" in stances
+    assert {work.stance for work in made.literature} == {"supports"}
+    assert "adverse" in {work.stance for work in made.contrary}
+
+
+def test_a_paper_against_is_cited_where_the_physician_answers_it(tmp_path: Path) -> None:
+    against = plan(case(tmp_path)).contrary[0].id
+    answers = [{"paper": against, "answer": "Its patients were in hospital."}]
+    made = plan(case(tmp_path / "answered", case=lambda data: data.update(paper_answers=answers)))
+    assert against in [work.id for work in made.literature]
+
+
+def test_an_expedited_step_brings_the_certification_and_another_none(tmp_path: Path) -> None:
+    urgent = case(tmp_path, case=lambda data: data["track"].update(expedited=True))
+    assert "urgency_certification" in [letter.name for letter in plan(urgent).letters]
+    assert "urgency_certification" not in [letter.name for letter in plan(case(tmp_path / "other")).letters]
 
 
 @pytest.mark.parametrize("step", ["internal_appeal", "prior_authorization"])

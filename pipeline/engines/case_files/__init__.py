@@ -145,7 +145,7 @@ def changed_drafts(out: Path, case_id: str, step: str) -> Iterator[EditedLetter]
     """Drafts in OUT that are no longer as a build wrote them: a person's work. Their `file` is absolute."""
     step_folder = out / case_id / step
     ours = outputs.written(step_folder)
-    for name in ("physician", "patient"):
+    for name in outputs.DRAFTS:
         folder = step_folder / name
         if folder.is_dir() and not folder.is_symlink():
             try:

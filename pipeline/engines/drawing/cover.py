@@ -9,7 +9,7 @@ from pipeline.engines.drawing.sheet import Sheet, shortest
 from pipeline.engines.drawing.style import BOTTOM, HAIRLINE, HEADING, HEAVY, LEFT, RIGHT, TABLE, WIDTH
 from pipeline.engines.drawing.text import TOTAL, Run, Style, Target, broken
 from pipeline.engines.drawing.words import long_date, review, shortened
-from pipeline.model.case import Address, Case, Practice
+from pipeline.model.case import Address, Audience, Case, Practice
 from pipeline.model.contents import Exhibit, Letter, PacketPlan
 
 _TITLES = {
@@ -129,7 +129,9 @@ def _party(sheet: Sheet, heading: str, pairs: Sequence[tuple[str, str]], x: floa
 
 
 def _to(case: Case, plan: PacketPlan) -> list[tuple[str, str]]:
-    """The payer: what the denial says about where to appeal goes before the payer's row."""
+    """The payer: what the denial says about where to appeal goes before the payer's row; or the administrator."""
+    if plan.recipe.audience == Audience.PLAN_ADMINISTRATOR:
+        return _administrator(case)
     row, denial, channel = _address_row(case, plan), plan.denial, case.channel
     address, unit = (denial.appeal_to if denial else None) or _payer_address(row), row.get("name", "")
     fax = (denial.appeal_fax if denial else None) or row.get("fax", "")
@@ -144,6 +146,14 @@ def _to(case: Case, plan: PacketPlan) -> list[tuple[str, str]]:
         ("Phone", row.get("phone", "")),
         ("Sent by", f"{plan.channel.title}{way}"),
     ]
+
+
+def _administrator(case: Case) -> list[tuple[str, str]]:
+    """Who has the plan's papers: the administrator that the case names, else the payer for them."""
+    known = case.coverage.administrator
+    if known is None:
+        return [("To", "Plan Administrator"), ("Care of", case.coverage.payer_name)]
+    return [("To", known.name), ("Address", known.address or ""), ("Fax", known.fax or "")]
 
 
 def _address_row(case: Case, plan: PacketPlan) -> Mapping[str, str]:

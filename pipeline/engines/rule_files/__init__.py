@@ -40,6 +40,7 @@ SINGLE: Mapping[str, Mapping[str, str]] = {
     "definition_elements": {"elements": "id"},
     "fees": {"fees": "id"},
     "cost_rules": dict.fromkeys((name for name in cost.LISTS if name != "fees"), "id"),
+    "letter_passages": {"passages": "id", "parity_gates": "id", "help": "id", "alerts": "id"},
 }
 # Tables of phrases: one schema, and their lists lie side by side in `Tables.phrases`.
 PHRASES = (

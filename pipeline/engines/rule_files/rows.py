@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline.engines.rule_files import cost as rule_cost
 from pipeline.engines.rule_files import criteria as rule_criteria
+from pipeline.model import passages
 from pipeline.model import step_tables as steps
 from pipeline.model import tables as model
 
@@ -42,6 +43,10 @@ def tables(merged: Merged, phrases: Merged, versions: Mapping[str, str]) -> mode
         notices={row["id"]: row["text"] for row in _rows(merged, "notices")},
         **_of_steps(merged),
         cost=rule_cost.tables({name: [_fields(row) for row in _rows(merged, name)] for name in rule_cost.LISTS}),
+        passages=tuple(passages.Passage(**_fields(row)) for row in _rows(merged, "passages")),
+        parity_gates=tuple(passages.ParityGate(**_fields(row)) for row in _rows(merged, "parity_gates")),
+        help=tuple(passages.Help(**_fields(row)) for row in _rows(merged, "help")),
+        alerts=tuple(passages.Alert(**_fields(row)) for row in _rows(merged, "alerts")),
     )
 
 
@@ -109,7 +114,7 @@ def _work(row: Row) -> model.ReferenceWork:
 
 
 def _recipe(row: Row) -> model.Recipe:
-    letters = tuple(model.LetterTemplate(**letter) for letter in row["letters"])
+    letters = tuple(model.LetterTemplate(**{**one, "when": tuple(one.get("when", ()))}) for one in row["letters"])
     always: dict[str, Any] = {}
     for key, value in row.get("always_in", {}).items():
         always[key] = tuple(value) if isinstance(value, list) else value

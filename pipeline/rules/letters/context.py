@@ -5,19 +5,24 @@ from collections.abc import Mapping
 
 from pipeline.model.case import Address, Case, Dose, Schedule, ServiceLine
 from pipeline.model.contents import Exhibit, PacketPlan
-from pipeline.model.evidence import Crosswalk, RowStatus
-from pipeline.rules.letters import costs
+from pipeline.model.evidence import Crosswalk, Evidence, RowStatus
+from pipeline.model.tables import ReferenceWork
+from pipeline.rules.letters import costs, history, wording
 from pipeline.rules.letters import facts as letter_facts
 from pipeline.rules.letters import text as letter_text
 from pipeline.rules.letters.facts import Citer, Facts, counted, long_date, plain
 
-__all__ = ["Facts", "context", "identifying", "long_date"]
+NOTHING = Evidence()
+__all__ = ["NOTHING", "Facts", "context", "identifying", "long_date"]
 
 
-def context(case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[Exhibit, ...]) -> Facts:
+def context(
+    case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[Exhibit, ...], evidence: Evidence = NOTHING
+) -> Facts:
     """All fields of a letter template; letter_templates/README.md describes each."""
     cite = Citer(exhibits)
-    works = letter_facts.works(plan.literature, appeal=plan.denial is not None)
+    answers = {one.paper: one.answer for one in case.paper_answers}
+    works = letter_facts.works(plan.literature, answers, appeal=plan.denial is not None)
     return {
         "letter": {"date_line": letter_text.BLANK_DATE, "signature_line": letter_text.BLANK_SIGNATURE},
         "practice": _practice(case),
@@ -39,6 +44,23 @@ def context(case: Case, plan: PacketPlan, crosswalk: Crosswalk, exhibits: tuple[
         "enclosures": [_enclosure(exhibit) for exhibit in exhibits],
         "case": {"id": case.id},
         **costs.facts(case, plan.self_pay),
+        "verification": history.verification(case),
+        "approval": history.approval(case),
+        "earlier": history.earlier(case, plan, cite),
+        "contrary_papers": [_contrary(work, answers) for work in plan.contrary],
+        **wording.facts(case, plan, evidence, cite),
+    }
+
+
+def _contrary(work: ReferenceWork, answers: Mapping[str, str]) -> Facts:
+    """A paper against the request, as the physician's sheet tells it."""
+    return {
+        "citation": work.citation,
+        "id": f"PMID {work.pmid}" if work.pmid else f"doi:{work.doi}",
+        "result": work.result,
+        "stance": work.stance.replace("_", " "),
+        "answer": answers.get(work.id, ""),
+        "key": work.id,
     }
 
 
@@ -116,6 +138,7 @@ def _request(case: Case, plan: PacketPlan) -> Facts:
     service = case.service
     return {
         "title": plan.title,
+        "track": str(plan.step.track),
         "service": service.name,
         "lines": [_service_line(line) for line in service.lines],
         "drug": service.drug or "",
@@ -130,6 +153,7 @@ def _request(case: Case, plan: PacketPlan) -> Facts:
         "level": plan.step.level,
         "expedited": plan.step.expedited,
         "labeling": plan.labeling or "",
+        "continuation": service.reauthorization,
     }
 
 
@@ -137,7 +161,9 @@ def _service_line(line: ServiceLine) -> str:
     """ "CPT 96365, 6 units (intravenous infusion, first hour)"."""
     code = "-".join((line.code, *line.modifiers))
     ndc = f", NDC {line.ndc}" if line.ndc else ""
-    return f"{line.system} {code}, {line.units} {'unit' if line.units == 1 else 'units'} ({line.description}{ndc})"
+    asked = f"; requested under {line.request_code}" if line.request_code else ""
+    units = f"{line.units} {'unit' if line.units == 1 else 'units'}"
+    return f"{line.system} {code}, {units} ({line.description}{ndc}{asked})"
 
 
 def _dose(dose: Dose | None) -> str:
@@ -177,6 +203,7 @@ def _denial(case: Case, plan: PacketPlan, crosswalk: Crosswalk, cite: Citer) -> 
     if denial is None:
         return {"date": "", "reference": "", "citation": "", "reasons": [], "received": ""}
     rows = {row.category: row for row in plan.denial_rows}
+    new = history.new_categories(case, denial)
     reasons: list[Facts] = []
     for index, reason in enumerate(denial.reasons):
         quoted = crosswalk.denial_quotes[index] if index < len(crosswalk.denial_quotes) else None
@@ -187,6 +214,7 @@ def _denial(case: Case, plan: PacketPlan, crosswalk: Crosswalk, cite: Citer) -> 
                 "label": row.label if row else reason.category.replace("_", " "),
                 "category": reason.category,
                 "block": row.block if row else "general",
+                "new": reason.category in new,
                 "quote": " ".join(quoted.text.split()).rstrip(".") if quoted and where else "",
                 "citation": where,
                 **_criteria_named(quoted.text if quoted else "", crosswalk, cite),

@@ -3,7 +3,7 @@
 Everything here is specialty-neutral; names of drugs, scales and policies come from the case and the tables.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -288,15 +288,16 @@ def _sides(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> tuple[list
     return supporting, [w for w in usable if w.stance.startswith("adverse") or w.stance == "mixed"][:most_contrary]
 
 
-def works(literature: tuple[ReferenceWork, ...], *, appeal: bool) -> Facts:
-    """Papers for and, where there are any, against; numbered in the order of the reference list."""
+def works(literature: tuple[ReferenceWork, ...], answers: Mapping[str, str], *, appeal: bool) -> Facts:
+    """Papers for and, where there are any, against with the physician's answers (by id of the paper).
+
+    Numbered in the order of the reference list.
+    """
     supporting, contrary = _sides(literature, appeal=appeal)
     numbered = {work.id: number for number, work in enumerate((*supporting, *contrary), start=1)}
     return {
-        "supporting": [
-            {"sentence": (w.letter_sentence or "").rstrip(". "), "number": numbered[w.id]} for w in supporting
-        ],
-        "contrary": [{"sentence": (w.letter_sentence or "").rstrip(". "), "number": numbered[w.id]} for w in contrary],
+        "supporting": [_paper(w, numbered[w.id]) for w in supporting],
+        "contrary": [{**_paper(w, numbered[w.id]), "answer": answers.get(w.id, "").rstrip(". ")} for w in contrary],
         "references": [
             {
                 "number": numbered[w.id],

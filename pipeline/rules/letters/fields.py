@@ -1,9 +1,9 @@
-"""The catalogue of fields of letter templates: what each means, with an example; and what every letter must hold.
+"""The catalogue of fields of letter templates: what each means, with an example.
 
 The one source for `packets templates`, for `packets templates check` and for letter_templates/README.md.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,77 +15,6 @@ class Field:
     name: str
     meaning: str
     example: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
-    """What a letter must have somewhere: any of `fields`, or a paragraph that begins with any of `words`."""
-
-    name: str
-    fields: tuple[str, ...] = ()
-    words: tuple[str, ...] = ()
-    remedy: str
-
-
-def _element(name: str, field: str) -> Block:
-    return Block(name=name, fields=(field.rstrip("[]"),), remedy=f"Put {{{{ {field} }}}} where it is to stand.")
-
-
-REQUIRED = (
-    Block(
-        name="salutation",
-        words=("dear ", "to whom it may concern", "to the "),
-        remedy="Begin the letter with a salutation, such as Dear Medical Director:",
-    ),
-    Block(
-        name="date line",
-        fields=("letter.date_line",),
-        remedy="Put {{ letter.date_line }} where the date is to stand.",
-    ),
-    Block(
-        name="signature line",
-        fields=("letter.signature_line",),
-        remedy="Put {{ letter.signature_line }} above the name of the signer.",
-    ),
-    Block(name="signer", fields=("signer.name",), remedy="Put {{ signer.name }} below the signature line."),
-    Block(name="patient", fields=("patient.name",), remedy="Name the patient with {{ patient.name }}."),
-    Block(
-        name="request",
-        fields=("request.service", "request.lines", "request.title"),
-        remedy="Say what is asked for, such as {{ request.service }}.",
-    ),
-)
-
-# What the papers for a patient must hold instead: no letter, but every element that the rule on estimates lists.
-REQUIRED_IN: Mapping[str, tuple[Block, ...]] = {
-    "good_faith_estimate": (
-        _element("patient's name", "patient.name"),
-        _element("patient's date of birth", "patient.birth_date"),
-        _element("main service", "request.service"),
-        _element("scope of the series", "estimate.scope"),
-        _element("period", "estimate.last_day"),
-        _element("items", "estimate.parties[].lines[].description"),
-        _element("service codes", "estimate.parties[].lines[].code"),
-        _element("diagnosis codes", "estimate.parties[].lines[].diagnoses"),
-        _element("expected charges", "estimate.parties[].lines[].amount"),
-        _element("provider's name", "estimate.parties[].name"),
-        _element("provider's NPI", "estimate.parties[].npi"),
-        _element("provider's tax number", "estimate.parties[].tin"),
-        _element("state", "estimate.parties[].state"),
-        _element("place", "estimate.parties[].address"),
-        _element("provider's total", "estimate.parties[].total"),
-        _element("list of items scheduled separately", "estimate.separate[]"),
-        _element("place to learn about disputes", "estimate.dispute_help"),
-    ),
-    "payment_plan": (
-        _element("patient's name", "patient.name"),
-        _element("payments", "payment.rows[].amount"),
-        _element("days of payment", "payment.rows[].due"),
-        _element("total", "payment.total"),
-        _element("finance charge", "payment.charge"),
-    ),
-    "coverage_alternatives": (_element("alternatives", "alternatives[].title"),),
-}
 
 
 def _rows(text: str) -> tuple[Field, ...]:
@@ -124,6 +53,8 @@ signer.npi | NPI of the signer | 1023456787
 signer.license | license of the signer, or empty | OH-000000
 signer.phone | direct line for peer-to-peer calls | 555-0113
 request.title | what the packet is called | Prior authorization request
+request.track | track of the step (packet_recipes table) | internal_appeal
+request.continuation | yes/no: the request goes on with an approved course | no
 request.service | service as the case calls it | intravenous infusion
 request.lines[] | list: codes with units, description, NDC | CPT 96365, 6 units (Intravenous infusion, first hour)
 request.drug | drug as the case calls it, or empty | (name of the drug)
@@ -197,6 +128,7 @@ criteria.statements[].citation | page of those words, or empty | Ex. C, p. 4
 evidence.supporting[].sentence | list: papers for the request; what the paper found | In a randomized trial …
 evidence.supporting[].number | its number in the list of references | 1
 evidence.contrary[].sentence | list: papers against; what the paper found | A second trial did not …
+evidence.contrary[].answer | the physician's answer to it, or empty | Its patients were in hospital
 evidence.contrary[].number | its number in the list of references | 4
 evidence.references[].number | list: all papers cited; number | 1
 evidence.references[].text | full citation | Authors. Title. Journal 2013;170(10):1134-1142.
@@ -209,6 +141,7 @@ denial.citation | page of the notice, or empty | Ex. A, p. 1
 denial.reasons[].label | list: denial reasons; label | Experimental or investigational
 denial.reasons[].category | category (denial_reasons table) | experimental_investigational
 denial.reasons[].block | which answer the letter gives (denial_reasons table) | experimental_investigational
+denial.reasons[].new | yes/no: no earlier denial gave this reason | no
 denial.reasons[].quote | the notice's own words, or empty | The service is considered investigational
 denial.reasons[].citation | page of those words, or empty | Ex. A, p. 1
 denial.reasons[].codes | CARC and RARC, or empty | CARC 55, N130
@@ -229,6 +162,57 @@ new_records[].title | title | Progress notes
 new_records[].date | date | November 9, 2026
 new_records[].short_date | date in figures | 11/09/2026
 new_records[].pages | number of pages | 12 pages
+enclosures[].letter | list: all exhibits; letter | C
+enclosures[].title | title | Progress notes
+enclosures[].date | date | November 9, 2026
+enclosures[].short_date | date in figures | 11/09/2026
+enclosures[].pages | number of pages | 12 pages
+verification.date | day on which the plan answered about benefits, or empty | September 14, 2026
+verification.covered | its answer: yes, no, unclear, silent, or empty | yes
+verification.authorization | whether prior authorization is needed: yes, no, unclear, or empty | yes
+verification.reference | reference number of the answer, or empty | BV-220914
+verification.representative | who answered, or empty | T. Vance
+verification.policy | medical policy that was named, or empty | BH-0417
+verification.funding | insured, self-funded, unclear, or empty | insured
+verification.exclusion | wording of an exclusion, or empty | Benefit booklet, page 41
+verification.step_therapy | what must be tried first, or empty | two antidepressants
+verification.site_of_care | where the service may be given, or empty | office only
+approval.date | date of the latest approval, or empty | October 2, 2026
+approval.number | its authorization number, or empty | PA-4471
+earlier[].title | list: earlier steps that were sent or decided; the step | first appeal
+earlier[].sent | when it was sent, or empty | October 5, 2026
+earlier[].confirmation | its confirmation, or empty | FX-20261005-1147
+earlier[].decided | date of the denial of it, or empty | October 19, 2026
+earlier[].reference | reference of that denial | LM-2026-0081523
+earlier[].reasons | its reasons in short | experimental or investigational
+earlier[].citation | page of that notice, or empty | Ex. A, p. 1
+reviewer.sentence | who is to review, in words that fit the plan (letter_passages table) | I ask that the plan consult …
+urgency.harm | what waiting could do | seriously jeopardize the patient’s health
+urgency.reason | the physician's reason, or empty | Discharged from hospital nine days ago
+urgency.citation | page that shows it, or empty | Ex. C, p. 4
+urgency.law | the rule on expedited review of this plan (letter_passages table), or empty | Whether a claim is urgent …
+administrator.name | who has the plan's papers | Plan Administrator, c/o Lakeshore Mutual Health Plan
+administrator.address | address, or empty | P.O. Box 0000, Port Haven, OH 44998
+administrator.fax | fax, or empty | 555-0199
+demands[].text | list: documents to ask for (letter_passages table); one of them | The whole claim file
+demands[].law | its law, or empty where the row may not be cited | (citation)
+parity_requests[].text | list: questions on parity (letter_passages table); one of them | The criteria
+parity_requests[].law | its law, or empty where the row may not be cited | (citation)
+deadline.file_by | day by which the step is to be filed, or empty | April 20, 2027
+deadline.last_day | legal last day, or empty where no citable rule or notice gives it | April 21, 2027
+deadline.law | law of that day, or empty | (citation)
+deadline.stated | yes/no: the notice itself gives the day | yes
+help[].name | list: whom the patient can turn to (letter_passages table); name | Your state’s insurance department
+help[].what | what for | complaints and outside reviews
+help[].phone | telephone, or empty | 1-866-444-3272
+help[].web | web page, or empty | dol.gov/agencies/ebsa
+alerts[].text | list: words that a flagged risk calls for | Call or text 988
+contrary_papers[].key | list: papers against the request, for the physician; id in the literature table | a-trial-2025
+contrary_papers[].citation | full citation | Authors. Title. Journal 2025.
+contrary_papers[].id | PMID or DOI | PMID 41123905
+contrary_papers[].result | what it found | No better than the control
+contrary_papers[].stance | on whose side it falls | adverse
+contrary_papers[].answer | the physician's answer, or empty | Its patients were in hospital
 estimate.given | the day on which the estimate is given, or a line to write it on | November 17, 2026
 estimate.uninsured | yes/no: the patient has no coverage (otherwise: does not use it for this) | yes
 estimate.scope | the series: how many, how long, how often; or empty | 6 sessions of 40 minutes, twice weekly
@@ -266,11 +250,6 @@ alternatives[].window | until when, or empty | Open enrollment: November 1, 2026
 alternatives[].ask[] | list: questions to ask | Does it cover this treatment?
 helpers[] | list: whom to ask | Medicare (Medicare): 1-800-MEDICARE
 household.income | the household's income beside the poverty guideline, or empty | That is about 124% of the guideline.
-enclosures[].letter | list: all exhibits; letter | C
-enclosures[].title | title | Progress notes
-enclosures[].date | date | November 9, 2026
-enclosures[].short_date | date in figures | 11/09/2026
-enclosures[].pages | number of pages | 12 pages
 """)
 
 
@@ -289,17 +268,6 @@ def tree(fields: Iterable[Field] = FIELDS) -> dict[str, Any]:
         else:
             place[last] = field.name
     return root
-
-
-def missing(used: Collection[str], paragraphs: Iterable[str], template: str = "") -> tuple[Block, ...]:
-    """The required blocks that a template (by its stem) lacks, which uses these fields and says these words."""
-    starts = [text.strip().lower() for text in paragraphs]
-    return tuple(
-        block
-        for block in REQUIRED_IN.get(template, REQUIRED)
-        if not any(field.rstrip("[]") in block.fields for field in used)
-        and not any(start.startswith(block.words) for start in starts if block.words)
-    )
 
 
 def readme_table(fields: Iterable[Field] = FIELDS) -> str:

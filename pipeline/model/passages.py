@@ -1,0 +1,62 @@
+"""Sentences and addresses of letters that depend on the plan: data, each with its source."""
+
+from dataclasses import dataclass
+
+from pipeline.model.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A sentence for letters. `use` is where it goes: "reviewer", "urgency", "demand", "parity".
+
+    `plan_types` are those that it holds for (none: any); `when` are traits of the case that must all hold. `text` may
+    hold {specialty}, {payer} and {grounds}. `citation` is printed only where the row is citable.
+    """
+
+    id: str
+    use: str
+    plan_types: tuple[str, ...]
+    text: str
+    provenance: Provenance
+    when: tuple[str, ...] = ()
+    citation: str | None = None
+
+    @property
+    def law(self) -> str:
+        """The citation as it may be printed: empty where the row is not citable."""
+        return self.citation or "" if self.provenance.confidence.citable else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParityGate:
+    """Plans and conditions for which a request about mental health parity may be printed at all."""
+
+    id: str
+    plan_types: tuple[str, ...]
+    diagnoses: tuple[str, ...]
+    provenance: Provenance
+    except_attributes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """Somebody whom a patient can turn to. `plan_types` none: whatever the plan."""
+
+    id: str
+    name: str
+    what_for: str
+    plan_types: tuple[str, ...]
+    provenance: Provenance
+    phone: str | None = None
+    web: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Words that a letter to the patient must hold where the chart affirms a risk, or the case has such a diagnosis."""
+
+    id: str
+    text: str
+    risks: tuple[str, ...]
+    diagnoses: tuple[str, ...]
+    provenance: Provenance
