@@ -102,6 +102,13 @@ def test_headers_without_labels_say_whose_pages_they_are_where_most_pages_have_o
     assert found == (Whose.PATIENT, Whose.PATIENT, Whose.OTHER, Whose.PATIENT)
 
 
+def test_a_header_may_hold_more_numbers_with_their_short_labels(words: Lexicon) -> None:
+    header = "DUPREE,ANTOINE  M00739244  10/30/1981  Acct 55-20418"
+    foreign = "DUPREY,ANTONIA  M00793244  03/13/1960  Acct 55-20481"
+    pages = [identity_fields.fields(f"{page}\nSeen 01/22/2026.", words) for page in (header, foreign, header)]
+    assert identity.whose_pages(pages, None, words) == (Whose.PATIENT, Whose.OTHER, Whose.PATIENT)
+
+
 @pytest.mark.parametrize(
     "header",
     [

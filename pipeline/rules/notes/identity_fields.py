@@ -16,10 +16,10 @@ _BETWEEN = re.compile(r"\s*(?:(?P<sign>[:#=.])\s*)?")
 _SEGMENT_START = re.compile(r"(?:^|[|;,\t:()\[\]/•·–—-]|\s)\s*$")
 _NUMBER = re.compile(r"[#:\s]*([A-Z]{0,4}[-\s]?\d[\dA-Z-]{3,17})\b")
 _NAME_LABEL = re.compile(r"[^:]*,[^:]*$")
-_HEAD_NUMBER = re.compile(r"(?<!\w)(?:#\s*)?[A-Za-z]{0,6}(?:[-\s]|\.{1,2})?\d{3,}[\dA-Z-]*(?!\w)")
+_HEAD_NUMBER = re.compile(r"(?<!\w)(?:#\s*)?(?:[A-Za-z]{0,6}(?:[-\s]|\.{1,2})?\d{3,}[\dA-Z-]*|\d+(?:-\d+)+)(?!\w)")
 _PARTED = re.compile(r"\s*[|]\s*|\s+/\s+|\s+[-–—]\s+|\s{3,}|\t|[()]")
 _SMALL = re.compile(
-    r"\s*(?:[MFX]|male|female|\d{1,3}\s*(?:y\.?o\.?|yrs?)?|[,;./-]|(?:dob|mrn|id|#)?)\s*", re.IGNORECASE
+    r"\s*(?:[a-z]{1,6}\W{0,2}|\d{1,3}\s*(?:y\.?o\.?|yrs?)?|[,;./#-]?)\s*", re.IGNORECASE
 )
 _SPECKS = re.compile(r"^[.;:'\"‘’“”_~*^§°]+|[.;'\"‘’“”_~*^§°]+$|(?<=,)[.;:]+|[.;:]+(?=,)")
 _COLON_BEFORE_DATE = re.compile(r"(,\s?[A-Z]{2,}):(?=\s+\d)")
