@@ -30,7 +30,9 @@ def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
         treatments=treatments.merge(found.readings, order),
         scores=_merged_scores(found.scores),
         diagnoses=tuple(found.diagnoses),
-        statements=tuple(found.statements) + topics.of_treatments(found.readings, words),
+        statements=topics.together(
+            found.statements, topics.of_treatments(found.readings, words), topics.of_findings(found.items, words)
+        ),
         contradictions=(
             *treatments.contradictions(found.readings),
             *conflicts.of_courses(found.readings),

@@ -31,7 +31,8 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[EvidenceItem]:
     for finding in rows:
         told: set[Assertion] = set()
         for span, decided in _told(passage, finding, names, words):
-            if decided.assertion not in told and not (heading and decided.assertion is not Assertion.NEGATED):
+            silent = heading and (decided.assertion is not Assertion.NEGATED or decided.cue == finding.id)
+            if decided.assertion not in told and not silent:
                 told.add(decided.assertion)
                 yield _item(passage, finding, span, decided)
 

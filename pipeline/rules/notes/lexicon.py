@@ -38,7 +38,7 @@ class Topic:
     """What a statement can be about: `said` words, or `denied` words whose negation is the statement.
 
     `about` is "plan" where a plan itself is the fact, "treatment" where mentions of `ingredients` with one of the
-    assertions in `when` are the statement, else "patient".
+    assertions in `when` are the statement, else "patient". `findings` are the rows whose denial states it.
     """
 
     id: str
@@ -47,6 +47,7 @@ class Topic:
     about: str
     ingredients: tuple[str, ...]
     when: tuple[str, ...]
+    findings: tuple[str, ...]
     bits: int
     """The bits of its phrases in the index."""
 
@@ -324,6 +325,7 @@ class _Compiler:
             about=str(row.get("about", "patient")),
             ingredients=words(row.get("ingredients")),
             when=words(row.get("when")),
+            findings=words(row.get("findings")),
             bits=(said.bits if said else 0) | (denied.bits if denied else 0),
         )
 

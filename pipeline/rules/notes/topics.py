@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.model.evidence import Assertion, Statement
+from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, Statement
 from pipeline.rules.notes import assertion, sections
 from pipeline.rules.notes.lexicon import Lexicon, Topic
 from pipeline.rules.notes.treatments import Reading
 
-_TREATMENT = "treatment"
 _PLAN = "plan"
 _ONLY_NAMED = "only named"  # the cue of a procedure that nothing tells of: its mention says nothing about it either
+_FINDINGS = frozenset({ItemKind.RISK, ItemKind.EXCLUSION})
+_OPPOSITE = {Assertion.NEGATED: Assertion.AFFIRMED, Assertion.AFFIRMED: Assertion.NEGATED}
 CODE = re.compile(r"\b[A-TV-Z]\d\d(?:\.[A-Z0-9]{1,4})?\b")
 
 
@@ -31,12 +32,39 @@ def of_treatments(readings: Sequence[Reading], lexicon: Lexicon) -> tuple[Statem
     return tuple(
         Statement(topic=topic.id, assertion=Assertion.AFFIRMED, quotes=(reading.quote,))
         for topic in lexicon.topics
-        if topic.about == _TREATMENT
+        if topic.ingredients
         for reading in readings
         if reading.drug.ingredient in topic.ingredients
         and reading.assertion.value in topic.when
         and reading.cue != _ONLY_NAMED
     )
+
+
+def of_findings(items: Sequence[EvidenceItem], lexicon: Lexicon) -> tuple[Statement, ...]:
+    """Statements that findings make: a denied one states its topic ("no psychosis"), an affirmed one the opposite."""
+    stating: dict[str, list[str]] = {}
+    for topic in lexicon.topics:
+        for finding in topic.findings:
+            stating.setdefault(finding, []).append(topic.id)
+    return tuple(
+        Statement(topic=topic, assertion=_OPPOSITE[item.assertion], quotes=(item.quote,))
+        for item in items
+        if item.kind in _FINDINGS and item.assertion in _OPPOSITE
+        for topic in stating.get(next(iter(item.fields.values())) or "", ())
+    )
+
+
+def together(*told: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Statements of several sources; what one of them says of the same words of a page is not said again."""
+    kept: list[Statement] = []
+    places: dict[tuple[object, ...], list[tuple[int, int]]] = {}
+    for statement in (one for source in told for one in source):
+        quote = statement.quotes[0]
+        same = places.setdefault((statement.topic, statement.assertion, quote.document, quote.page), [])
+        if not any(low < quote.end and quote.start < high for low, high in same):
+            kept.append(statement)
+            same.append((quote.start, quote.end))
+    return tuple(kept)
 
 
 def code_near(text: str, span: tuple[int, int], stems: Sequence[str]) -> tuple[str, int] | None:
