@@ -244,18 +244,18 @@ class PlanFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """From `first` to `last` sessions in the year the plan `cheaper` costs less; None: both cost the same."""
+    """From `first` to `last` sessions in the year the plan at place `cheaper` costs less; None: both cost the same."""
 
     first: int
     last: int
-    cheaper: str | None
+    cheaper: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakEven:
-    """Two plans by number of sessions, the course covered."""
+    """Two plans (by their places, from 0) by number of sessions, the course covered."""
 
-    plans: tuple[str, str]
+    plans: tuple[int, int]
     stretches: tuple[Stretch, ...]
 
 

@@ -39,7 +39,7 @@ _WAITS_FOR = MappingProxyType(
         State.NEEDS_DECISION: "a decision in review",
         State.AWAITING_PHYSICIAN: "the physician's signature",
         State.AWAITING_PATIENT: "the patient",
-        State.READY: "the practice: submit it",
+        State.READY: "the practice: send it",
         State.SENT: "the payer's confirmation",
         State.AWAITING_PAYER: "the payer's decision",
         State.DECIDED: "the practice: the next step",

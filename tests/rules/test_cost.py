@@ -142,16 +142,12 @@ def test_a_plan_that_cannot_or_may_not_pay_has_no_covered_year(choice: PlanChoic
 
 @given(choice=choices())
 def test_break_even_covers_every_number_of_sessions_once_and_names_the_cheaper_plan(choice: PlanChoice) -> None:
-    able = [p for p in choice.plans if yearly.figures(p, choice).covered]
-    if len(able) < 2:
-        return
-    first, second = replace(able[0], name="first"), replace(able[1], name="second")
-    pair = yearly.break_even(first, second, choice)
-    counts = [n for stretch in pair.stretches for n in range(stretch.first, stretch.last + 1)]
-    assert counts == list(range(max(52, choice.most_sessions) + 1))
-    for stretch in pair.stretches:
-        one, two = (yearly.covered(option, choice, stretch.first).total_cents for option in (first, second))
-        assert stretch.cheaper == (None if one == two else "first" if one < two else "second")
+    for pair in yearly.compare(choice).break_evens:
+        counts = [n for stretch in pair.stretches for n in range(stretch.first, stretch.last + 1)]
+        assert counts == list(range(max(52, choice.most_sessions) + 1))
+        for stretch in pair.stretches:
+            one, two = (yearly.covered(choice.plans[at], choice, stretch.first).total_cents for at in pair.plans)
+            assert stretch.cheaper == (None if one == two else pair.plans[one > two])
 
 
 def test_a_premium_is_never_paid_back_by_its_credit() -> None:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from pipeline.engines.drawing.sheet import Sheet
 from pipeline.engines.drawing.style import HAIRLINE, LEFT, RIGHT, RULE, WIDTH
-from pipeline.engines.drawing.text import Style, broken
+from pipeline.engines.drawing.text import Line, Style, broken
 
 _HEIGHT = 9.0
 _GAP = 3.0
 _STEP = 4.5  # between hatch lines: more than four dots of a fax
-_GROUP, _LABEL, _NOTE = 118.0, 40.0, 112.0
+_GROUP, _LABEL, _NOTE = 122.0, 40.0, 116.0
 _SWATCH = 22.0
 
 
@@ -24,7 +24,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar with the name of its group (only at the first), its label, its pieces, where its line ends, its figures."""
+    """A bar with its label, its pieces, where its line ends, its figures; the first of a group has the group's name.
+
+    A name may go on beside the group's next bar.
+    """
 
     group: str
     label: str
@@ -37,15 +40,17 @@ def draw_bars(sheet: Sheet, bars: Sequence[Bar], style: Style) -> None:
     """The bars one below the other, to one scale; the longest line fills the room between labels and figures."""
     left, right = LEFT + _GROUP + _LABEL, RIGHT - _NOTE
     longest = max((max(bar.end, sum(piece.amount for piece in bar.segments)) for bar in bars), default=0) or 1
+    name: list[Line] = []
     for bar in bars:
-        name = broken(sheet.writer.say(bar.group, style.bold()), _GROUP - 6, style.leading) if bar.group else []
+        if bar.group:
+            name = broken(sheet.writer.say(bar.group, style.bold()), _GROUP - 6, style.leading)
         sheet.y -= _GAP * (3 if bar.group else 1)
         top = sheet.y
-        middle = top - _HEIGHT / 2
+        baseline = top - _HEIGHT / 2 - style.size * 0.32
         if name:
-            sheet.put(LEFT, middle - style.size * 0.32, name[0].runs)
-        sheet.put(LEFT + _GROUP, middle - style.size * 0.32, sheet.writer.say(bar.label, style))
-        sheet.put(RIGHT, middle - style.size * 0.32, sheet.writer.say(bar.note, style), "right")
+            sheet.put(LEFT, baseline, name.pop(0).runs)
+        sheet.put(LEFT + _GROUP, baseline, sheet.writer.say(bar.label, style))
+        sheet.put(RIGHT, baseline, sheet.writer.say(bar.note, style), "right")
         _bar(sheet, bar, left, (right - left) / longest, top)
         sheet.y = top - _HEIGHT
     sheet.y -= 4

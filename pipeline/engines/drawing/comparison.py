@@ -24,9 +24,11 @@ _THERAPY = {
     "excluded": "Not covered",
     "unknown": "Not known: ask the plan",
 }
-_LABELS = 29.0  # share of the width that the first column takes; the plans have the rest
+_LABELS = 26.0  # share of the width that the first column takes; the plans have the rest
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 _MOST_STRETCHES = 3
+_MOST_LINES = 3  # more pairs run on
+_LETTERS = "ABCDEFGH"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _page(case: Case, made: Comparison, look: _Look) -> Sheet:
 
 def _table(sheet: Sheet, made: Comparison, look: _Look) -> None:
     each = (100 - _LABELS) / len(made.plans)
-    heads = columns(("", _LABELS), *((plan.option.name, each) for plan in made.plans))
+    heads = columns(("", _LABELS), *((_named(at, plan.option), each) for at, plan in enumerate(made.plans)))
     rows: list[Row] = [_row(sheet, label, [tell(p.option) for p in made.plans], heads, look) for label, tell in _TERMS]
     rows.append([broken(sheet.writer.say("Your cost of the whole year", look.bold), WIDTH, look.bold.leading, 3)])
     write = _writer(made)
@@ -87,6 +89,11 @@ def _row(
         for text, head in zip(texts, heads[1:], strict=True)
     ]
     return [first, *cells]
+
+
+def _named(at: int, option: PlanOption) -> str:
+    """A plan with the letter that it goes by on the page."""
+    return f"{_LETTERS[at]}. {option.name}"
 
 
 def _premium(option: PlanOption) -> str:
@@ -156,13 +163,13 @@ def _bars(sheet: Sheet, made: Comparison, look: _Look) -> None:
     legend(sheet, look.small, ("premiums", "your part of covered care", "paid in full by you"))
     write = _writer(made)
     bars = []
-    for plan in made.plans:
+    for place, plan in enumerate(made.plans):
         pairs = (("pays", plan.covered, plan.covered_worst), ("denies", plan.denied, plan.denied_worst))
         for at, (label, cost, worst) in enumerate(pairs):
             amounts = (cost.premium_cents, cost.share_cents, cost.full_cents) if cost else ()
             bars.append(
                 Bar(
-                    group=plan.option.name if at == 0 else "",
+                    group=_named(place, plan.option) if at == 0 else "",
                     label=label,
                     segments=tuple(Segment(cents, kind) for kind, cents in enumerate(amounts)),
                     end=worst.total_cents if worst else 0,
@@ -175,26 +182,24 @@ def _bars(sheet: Sheet, made: Comparison, look: _Look) -> None:
 def _break_even(sheet: Sheet, made: Comparison, look: _Look) -> None:
     if not made.break_evens:
         return
-    sheet.heading("From how many sessions another plan costs less, if both pay for them", above=7)
-    for pair in made.break_evens:
-        sheet.paragraph(f"{pair.plans[0]} and {pair.plans[1]}: {_stretches(pair)}.", look.small, 1)
+    sheet.heading("Which of two plans costs you less, by number of sessions in the year, if both pay", above=7)
+    told = [f"{' or '.join(_LETTERS[at] for at in pair.plans)}: {_stretches(pair)}" for pair in made.break_evens]
+    lines = told if len(told) <= _MOST_LINES else [" · ".join(told)]
+    for line in lines:
+        sheet.paragraph(f"{line}.", look.text, 1)
 
 
 def _stretches(pair: BreakEven) -> str:
-    """ "up to 8 sessions Bronze costs less; from 9 on Silver"."""
+    """ "A for 0 to 8 sessions, B for 9 to 52"."""
     if len(pair.stretches) > _MOST_STRETCHES:
         return "they take turns; look at the figures above"
-    last = len(pair.stretches) - 1
-    return "; ".join(_stretch(stretch, at == 0, at == last) for at, stretch in enumerate(pair.stretches))
+    return ", ".join(_stretch(stretch, at == 0) for at, stretch in enumerate(pair.stretches))
 
 
-def _stretch(stretch: Stretch, first: bool, last: bool) -> str:
-    who = f"{stretch.cheaper} costs less" if stretch.cheaper else "both cost the same"
-    if first and last:
-        return f"for any number up to {stretch.last}, {who}"
-    if first:
-        return f"up to {stretch.last}, {who}" if stretch.last else f"without any, {who}"
-    return f"from {stretch.first} on, {who}" if last else f"from {stretch.first} to {stretch.last}, {who}"
+def _stretch(stretch: Stretch, first: bool) -> str:
+    count = f"{stretch.first} to {stretch.last}" if stretch.last > stretch.first else str(stretch.first)
+    who = "no difference" if stretch.cheaper is None else _LETTERS[stretch.cheaper]
+    return f"{who} for {count}{' sessions' if first else ''}"
 
 
 def _small_print(sheet: Sheet, case: Case, made: Comparison, look: _Look) -> None:
@@ -216,6 +221,6 @@ def _small_print(sheet: Sheet, case: Case, made: Comparison, look: _Look) -> Non
 def _sources(made: Comparison) -> str:
     """The source of each plan's figures; one that several share is named once."""
     by_source: dict[str, list[str]] = {}
-    for plan in made.plans:
-        by_source.setdefault(plan.option.source, []).append(plan.option.name)
+    for at, plan in enumerate(made.plans):
+        by_source.setdefault(plan.option.source, []).append(_LETTERS[at])
     return "; ".join(f"{', '.join(names)}: {source}" for source, names in by_source.items())

@@ -126,6 +126,10 @@ def _scope(case: Case, items: Placed, tables: CostTables) -> Iterator[Finding]:
 
 
 def _clock(case: Case, pay: SelfPay, tables: CostTables, today: date) -> Iterator[Finding]:
+    if pay.given_on and pay.scheduled_on and pay.given_on < pay.scheduled_on:
+        message = "An estimate that was given on request is given again once the service is scheduled."
+        remedy = "Give it again and record that day as `given_on`; 45 CFR 149.610(b)(1)(ix)."
+        yield warning("estimate-not-given-again", f"{_PAY}/given_on", message, remedy, rests_on=(pay.given_on,))
     found = estimate.due(pay, case.service.start, tables.clocks)
     if found is None or (pay.given_on or today) <= found[0]:
         return

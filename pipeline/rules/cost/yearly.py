@@ -30,7 +30,7 @@ class Terms:
 def compare(choice: PlanChoice) -> Comparison:
     """The figures of every plan, in the order of the case, and the break-even of every pair."""
     plans = tuple(figures(option, choice) for option in choice.plans)
-    pairs = combinations([option for option in choice.plans if _can_cover(option)], 2)
+    pairs = combinations([at for at, option in enumerate(choice.plans) if _can_cover(option)], 2)
     break_evens = tuple(break_even(first, second, choice) for first, second in pairs)
     return Comparison(choice=choice, plans=plans, break_evens=break_evens)
 
@@ -80,17 +80,17 @@ def share(terms: Terms, sessions: Sequence[int], other: int) -> int:
     return paid if terms.limit is None else min(paid, terms.limit)
 
 
-def break_even(first: PlanOption, second: PlanOption, choice: PlanChoice) -> BreakEven:
-    """Which of two plans costs less, the course covered, for each number of sessions in the year."""
+def break_even(first: int, second: int, choice: PlanChoice) -> BreakEven:
+    """Which of two plans (by place) costs less, the course covered, for each number of sessions in the year."""
     found: list[Stretch] = []
     for sessions in range(max(MOST_SESSIONS, choice.most_sessions) + 1):
-        one, two = (covered(option, choice, sessions).total_cents for option in (first, second))
-        cheaper = None if one == two else first.name if one < two else second.name
+        one, two = (covered(choice.plans[at], choice, sessions).total_cents for at in (first, second))
+        cheaper = None if one == two else first if one < two else second
         if found and found[-1].cheaper == cheaper:
             found[-1] = Stretch(first=found[-1].first, last=sessions, cheaper=cheaper)
         else:
             found.append(Stretch(first=sessions, last=sessions, cheaper=cheaper))
-    return BreakEven(plans=(first.name, second.name), stretches=tuple(found))
+    return BreakEven(plans=(first, second), stretches=tuple(found))
 
 
 def _can_cover(option: PlanOption) -> bool:
