@@ -291,7 +291,8 @@ class _Scene:
         if self.mention.of != TREATMENT or cue.assertion == Assertion.AFFIRMED:
             return False
         following = [o for o in self.others if o[0] >= span[1]]
-        return bool(following) and len(self.text[span[1] : following[0][0]].split()) <= 3
+        between = self.text[span[1] : following[0][0]] if following else ","
+        return len(between.split()) <= 3 and not any(sign in between for sign in "),;:|")
 
     def _is_list(self, start: int, end: int, mentions: Sequence[tuple[int, int]]) -> bool:
         text = self.text[start:end]

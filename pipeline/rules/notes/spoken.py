@@ -23,7 +23,7 @@ _BEHIND_NAME = re.compile(
     re.IGNORECASE,
 )
 _HALF = re.compile(r"half an?", re.IGNORECASE)
-_HINT = re.compile(r"gram|\bm[gc]", re.IGNORECASE)
+_HINT = re.compile(r"[a-z]\s+(?:(?:milli|micro)?grams?|m[cg]g?)\b", re.IGNORECASE)
 
 
 def measured(text: str) -> str:
