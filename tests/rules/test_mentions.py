@@ -206,6 +206,7 @@ def test_a_plan_is_told_in_many_styles(text: str, name: str, expected: str) -> N
 
 
 def test_a_dose_or_watch_of_something_else_is_no_plan_of_the_requested_treatment() -> None:
+    assert len([i for i in items("Plan: ketamine series x6. Labs q3mo.") if i.kind is ItemKind.PLAN]) == 1
     for text in ("PLAN: Stop metformin if nausea persists.", "Cardiac monitoring overnight for chest pain."):
         assert not [i for i in items(text) if i.kind is ItemKind.PLAN]
 

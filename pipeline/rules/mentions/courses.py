@@ -85,7 +85,7 @@ def mentioned(passage: Passage, readings: Sequence[Reading], course: Course, wor
     if stop is None and not ahead and (named or not others):
         yield from _responses(passage, named, subject.span() if subject else None, course, words)
     if requested or not (named or others):
-        yield from _plans(passage, requested, subject is not None or course.is_near, ahead, words)
+        yield from _plans(passage, requested, subject is not None, course, ahead, words)
     if stop is not None:
         yield _planned(passage, stop.span(), Decision(assertion=Assertion.PLANNED, cue="stop"), monitoring=stop[0])
     elif named or subject or course.is_near:
@@ -164,14 +164,15 @@ def _is_measured(passage: Passage, scale: bool, words: Lexicon) -> bool:
 
 
 def _plans(
-    passage: Passage, requested: Sequence[Reading], near: bool, ahead: bool, words: Lexicon
+    passage: Passage, requested: Sequence[Reading], subject: bool, course: Course, ahead: bool, words: Lexicon
 ) -> Iterator[EvidenceItem]:
     """Dose and schedule of what is still to be given."""
     schedule = words.patterns["plan_schedules"].search(passage.text, passage.here)
     dose = words.patterns["plan_doses"].search(passage.text, passage.here)
     first = next(iter(requested), None)
     said = next((m for m in (schedule, dose) if m is not None), None)
-    if said is None or (first is None and not near):
+    begins = said is not None and not passage.text[passage.here : said.start()].strip()
+    if said is None or (first is None and not subject and not (course.is_near and (dose or begins))):
         return
     if first is not None:
         to_come, cue = first.assertion in _AHEAD or ahead, first.cue
