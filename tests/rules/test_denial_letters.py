@@ -153,6 +153,21 @@ def test_the_letters_date_stands_behind_many_labels(line: str) -> None:
     assert facts(f"{line}\nCase 4471-B\nWe cannot approve your request. You may appeal.")["date"] == ["2026-03-02"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We have decided not to cover this. Our ref TG/26/88310. You can ask us to look again.", "TG/26/88310"),
+        ("We regret that it does not qualify for coverage. A second level appeal can be filed. Case 26-817.", "26-817"),
+        (
+            "Explanation of payment. Control number 998172. Reason 50. This claim is denied. You may dispute it.",
+            "998172",
+        ),
+    ],
+)
+def test_a_denial_is_known_in_softer_words(text: str, expected: str) -> None:
+    assert facts(f"ALDER BENEFITS\nDear Mr. Pike:\n{text}")["reference"] == [expected]
+
+
 @pytest.mark.parametrize("line", ["Received: 03/02/2026", "Date of service: 03/02/2026", "DOB 03/02/1976"])
 def test_a_date_of_another_kind_is_not_the_letters(line: str) -> None:
     assert "date" not in facts(f"{line}\nCase 4471-B\nWe cannot approve your request. You may appeal.")

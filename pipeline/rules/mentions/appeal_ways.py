@@ -110,6 +110,9 @@ def _places(passages: Sequence[Passage], place: int, words: Lexicon) -> Iterator
     for match in words.patterns["denial_appeals"].finditer(text):
         ends = _PLACE_ENDS.search(text, match.end() + 12)
         high = ends.start() if ends else len(text)
+        if _FAX.search(match[0]) and _is_address(text[: match.start()]):
+            yield passage, ((0, high), "appeal_to", " ".join(text[:high].split()))
+            return
         address = " ".join(text[match.end() : high].split())[:_LONGEST_PLACE].strip(" :|.")
         if _ADDRESS.search(address):
             yield passage, ((match.start(), high), "appeal_to", address)
@@ -118,7 +121,7 @@ def _places(passages: Sequence[Passage], place: int, words: Lexicon) -> Iterator
             yield from _block(passages, place)
             return
     if _is_address(text):
-        yield passage, ((0, len(text)), "appeal_to", " ".join(text.split()).rstrip("."))
+        yield passage, ((0, len(text)), "appeal_to", " ".join(text.split()).rstrip(".").rpartition(": ")[2])
 
 
 def _is_address(text: str) -> bool:

@@ -29,7 +29,8 @@ _CODES = re.compile(
     rf"\b(?P<group>{_GROUP}[- ]?\d{{1,3}})(?!\d|-\d)\b|(?<![\w-])(?P<remark>N\d{{2,4}}|MA\d{{2,3}})(?![\w-])"
     rf"|\b(?:CARC|RARC)s?(?: (?:code|no\.?|#))?[:\s#|]{{1,3}}(?P<listed>(?:{_GROUP}[- ]?)?[A-Z]{{0,2}}\d{{1,4}})\b"
     r"|\b(?:[Rr]eason|[Rr]emark|[Dd]enial|[Aa]djustment|[Ee]xplanation|[Rr]emittance|REASON|REMARK|DENIAL)"
-    r"(?: (?:[Rr]eason|REASON))? (?:[Cc]odes?|CODES?)(?: (?:[Nn]o\.?|[Nn]umber|is))?[:\s#|]{1,3}"
+    r"(?: (?:[Rr]eason|REASON))?(?: (?:[Cc]odes?|CODES?)(?: (?:[Nn]o\.?|[Nn]umber|is))?"
+    r"|(?=:? (?:\d{1,3}|[A-Z]\d{2,3})\b(?!\s?%|[./-]\d)))[:\s#|]{1,3}"
     r"(?P<labelled>[A-Z]{0,4}-?\d{1,4}[A-Z]?)(?![\w/])"
 )  # fmt: skip
 _CELL_ENDS = re.compile(r"\s{2,}|\s*\|\s*")
