@@ -107,25 +107,6 @@ class RequiredStatement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HelpContact:
-    """Whom a patient can ask: name, what about, telephone and page where known."""
-
-    id: str
-    name: str
-    about: str
-    provenance: Provenance
-    phone: str = ""
-    web: str = ""
-
-    @property
-    def line(self) -> str:
-        """ "No Surprises help desk (bills and estimates): 1-800-985-3059"; numbers only from a citable row."""
-        where = [self.phone, self.web] if self.provenance.confidence.citable else []
-        reached = ", ".join(filter(None, where))
-        return f"{self.name} ({self.about}){f': {reached}' if reached else ''}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CostTables:
     """The rows about money. `federal_programs` are plan types of federal programs."""
 
@@ -136,7 +117,6 @@ class CostTables:
     limits: tuple[YearlyLimit, ...] = ()
     alternatives: tuple[AlternativeRow, ...] = ()
     statements: tuple[RequiredStatement, ...] = ()
-    contacts: tuple[HelpContact, ...] = ()
     federal_programs: frozenset[str] = frozenset()
 
     def rule(self, row_id: str) -> CostRule:

@@ -49,7 +49,7 @@ def plan(case: Case, tables: Tables) -> PacketPlan:
         adequacy=tables.adequacy,
         elements=tables.definition_elements,
         step_rules=bundle.rules_of(case, tables),
-        self_pay=papers.self_pay(case, tables.cost),
+        self_pay=papers.self_pay(case, tables.cost, tables.help),
         comparison=papers.comparison(case),
         statements=tables.cost.statements,
         contrary=denial_reasons.contrary_to(categories, diagnosis, tables.literature),

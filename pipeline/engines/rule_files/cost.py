@@ -16,7 +16,6 @@ LISTS = (
     "plan_limits",
     "coverage_alternatives",
     "required_statements",
-    "help_contacts",
     "federal_programs",
 )
 """Names of the lists of rows, as their files have them."""
@@ -32,7 +31,6 @@ def tables(rows: Mapping[str, Sequence[Fields]]) -> model.CostTables:
         limits=tuple(model.YearlyLimit(**row) for row in rows["plan_limits"]),
         alternatives=tuple(_alternative(row) for row in rows["coverage_alternatives"]),
         statements=tuple(model.RequiredStatement(**row) for row in rows["required_statements"]),
-        contacts=tuple(model.HelpContact(**row) for row in rows["help_contacts"]),
         federal_programs=frozenset(row["id"] for row in rows["federal_programs"]),
     )
 

@@ -1,14 +1,17 @@
 """All figures of the papers about money, worked out once for a case, for letters and pages to print."""
 
+from collections.abc import Sequence
+
 from pipeline.model.case import Case, Track
 from pipeline.model.cost import Comparison, SelfPayPlan
 from pipeline.model.cost_tables import CostTables
+from pipeline.model.passages import Help
 from pipeline.rules.cost import alternatives, estimate, instalments, yearly
 
-_DISPUTES = "no_surprises"
+_DISPUTES = "no-surprises"
 
 
-def self_pay(case: Case, tables: CostTables) -> SelfPayPlan | None:
+def self_pay(case: Case, tables: CostTables, helpers: Sequence[Help]) -> SelfPayPlan | None:
     """The estimate, the payment plan and the worksheet of a patient who pays; None on any other track."""
     pay = case.self_pay
     if pay is None or case.step.track is not Track.SELF_PAY:
@@ -23,9 +26,16 @@ def self_pay(case: Case, tables: CostTables) -> SelfPayPlan | None:
         income=alternatives.income(pay.household, tables),
         dispute_cents=tables.rule("dispute_over").value,
         dispute_days=tables.rule("dispute_days").value,
-        dispute_help=next((row.line for row in tables.contacts if row.id == _DISPUTES), ""),
-        helpers=tuple(row.line for row in tables.contacts),
+        dispute_help=next((_line(row) for row in helpers if row.id == _DISPUTES), ""),
+        helpers=tuple(_line(row) for row in helpers if case.step.track in row.plan_types),
     )
+
+
+def _line(row: Help) -> str:
+    """ "No Surprises help desk (bills): 1-800-985-3059, cms.gov/nosurprises"; numbers only from a citable row."""
+    where = (row.phone, row.web) if row.provenance.confidence.citable else ()
+    reached = ", ".join(filter(None, where))
+    return f"{row.name} ({row.what_for}){f': {reached}' if reached else ''}"
 
 
 def comparison(case: Case) -> Comparison | None:
