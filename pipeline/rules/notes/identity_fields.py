@@ -18,9 +18,7 @@ _NUMBER = re.compile(r"[#:\s]*([A-Z]{0,4}[-\s]?\d[\dA-Z-]{3,17})\b")
 _NAME_LABEL = re.compile(r"[^:]*,[^:]*$")
 _HEAD_NUMBER = re.compile(r"(?<!\w)(?:#\s*)?(?:[A-Za-z]{0,6}(?:[-\s]|\.{1,2})?\d{3,}[\dA-Z-]*|\d+(?:-\d+)+)(?!\w)")
 _PARTED = re.compile(r"\s*[|]\s*|\s+/\s+|\s+[-–—]\s+|\s{3,}|\t|[()]")
-_SMALL = re.compile(
-    r"\s*(?:[a-z]{1,6}\W{0,2}|\d{1,3}\s*(?:y\.?o\.?|yrs?)?|[,;./#-]?)\s*", re.IGNORECASE
-)
+_SMALL = re.compile(r"\s*(?:[a-z]{1,6}\W{0,2}|\d{1,3}\s*(?:y\.?o\.?|yrs?)?|[,;./#-]?)\s*", re.IGNORECASE)
 _SPECKS = re.compile(r"^[.;:'\"‘’“”_~*^§°]+|[.;'\"‘’“”_~*^§°]+$|(?<=,)[.;:]+|[.;:]+(?=,)")
 _COLON_BEFORE_DATE = re.compile(r"(,\s?[A-Z]{2,}):(?=\s+\d)")
 _HEAD_LINES = 3

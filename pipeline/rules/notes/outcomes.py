@@ -41,6 +41,7 @@ _STOP_REACH = 90
 _CAUSE_REACH = 46
 _PARTS = re.compile(r"[:=,;()|]|[.](?:\s|$)|\s[-–—]+>?\s|→")
 _MOST_PARTS = 8
+_BY_WHOM = re.compile(r"(?:by|per)\b", re.IGNORECASE)
 _YES = re.compile(r"y(?:es)?|\+", re.IGNORECASE)
 _BECAUSE = re.compile(r"[^.;|]{0,30}?\b(?:because|since|as (?:she|he|they|it))\b", re.IGNORECASE)
 _TREND = re.compile(r"\W{0,3}(?:\w+\s+){0,3}?(?:from\s+)?(?P<values>\d{1,2}(?:\s*(?:→|-+>|to|>)\s*\d{1,2})+)(?![\d%/])")
@@ -140,6 +141,8 @@ def _read(text: str, lexicon: Lexicon, *, behind: bool) -> tuple[Outcome | None,
         return Outcome.INTOLERANT, reason
     told = _told(hits)
     other = lexicon.patterns["stopped_other"].search(text)
+    if other is not None and _BY_WHOM.match(other[0]) and lexicon.patterns["stops"].search(text) is None:
+        other = None  # "prescribed by" is no stop
     if told is Outcome.EFFECTIVE and other is not None and lexicon.patterns["stops"].search(text):
         return Outcome.STOPPED_OTHER, None
     if told is None and (other is not None or (not adverse and _is_stopped_because(text, lexicon))):
