@@ -196,7 +196,7 @@ def _denial_quotes(plan: PacketPlan, chart: Chart) -> tuple[Quote | None, ...]:
 
 def _contradicted(evidence: Evidence, crosswalk: Crosswalk) -> tuple[Finding, ...]:
     """Contradictions on what the packet states, and on risk; both pages are named."""
-    stated = {t.ingredient for t in crosswalk.treatments}
+    stated = {t.ingredient for t in crosswalk.treatments} | {s.scale for s in crosswalk.scores}
     told = (c for c in evidence.contradictions if c.subject in stated or c.what == notices.ASSERTION)
     return tuple(notices.contradiction(c) for c in told)
 

@@ -37,6 +37,7 @@ def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
             *treatments.contradictions(found.readings),
             *conflicts.of_courses(found.readings),
             *conflicts.of_findings(found.items, words),
+            *conflicts.of_scores(found.scores, words),
         ),
         items=tuple(found.items),
     )

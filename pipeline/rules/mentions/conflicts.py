@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from pipeline.model.evidence import Assertion, Contradiction, EvidenceItem, ItemKind, Quote
+from pipeline.model.evidence import Assertion, Contradiction, EvidenceItem, ItemKind, Quote, Score
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.outcomes import DECISIVE
 from pipeline.rules.notes.treatments import Reading
@@ -11,6 +12,15 @@ from pipeline.rules.notes.treatments import Reading
 ASSERTION = "assertion"
 SESSIONS = "sessions"
 DATES = "dates"
+SCORES = "score value"
+_MOMENTARY = 10
+"""Scales up to this maximum rate a moment; several ratings of one day are none of one another's business."""
+_SEVERAL = re.compile(
+    r"\b(?:pre|post|before|after|during|peak|min(?:ute)?s?|hours?|h|am|pm|morning|evening|repeat\w*|item|self|clinician|to"
+    r"|start|end|final)\b"
+    r"|->|→",
+    re.IGNORECASE,
+)
 _COUNTS = re.compile(r"\b\d{1,3}\s+(?:sessions|visits|treatments|infusions)\b", re.IGNORECASE)
 _BESIDE = 30
 """Characters between two sentences that still speak of one thing together."""
@@ -54,6 +64,24 @@ def of_courses(readings: Sequence[Reading]) -> Iterator[Contradiction]:
         if first.sessions != reading.sessions and name not in told and not _are_two_courses(first, reading):
             told.add(name)
             yield Contradiction(subject=name, what=SESSIONS, first=first.quote, second=reading.quote)
+
+
+def of_scores(found: Sequence[Score], words: Lexicon) -> Iterator[Contradiction]:
+    """Pages that give one scale different totals for one day, each page one total and no word of several ratings."""
+    longest = {scale.id: scale.maximum for scale in words.scales.values()}
+    days: dict[tuple[str, date], dict[tuple[str, int], dict[int, Quote]]] = {}
+    for score in found:
+        if score.assertion is not Assertion.AFFIRMED or score.date is None or longest[score.scale] <= _MOMENTARY:
+            continue
+        for quote in score.quotes:
+            pages = days.setdefault((score.scale, score.date), {})
+            pages.setdefault((quote.document, quote.page), {}).setdefault(score.value, quote)
+    for (scale, _), pages in days.items():
+        single = [next(iter(told.items())) for told in pages.values() if len(told) == 1]
+        plain = [(value, quote) for value, quote in single if not _SEVERAL.search(quote.text)]
+        other = next((quote for value, quote in plain if value != plain[0][0]), None)
+        if other is not None:
+            yield Contradiction(subject=scale, what=SCORES, first=plain[0][1], second=other)
 
 
 def _are_two_courses(first: Reading, second: Reading) -> bool:

@@ -15,10 +15,11 @@ _INVESTIGATIONAL = "investigational"
 ASSERTION = "assertion"
 _DATES = "dates"
 _IN_WORDS = {
-    "dose": "dose",
-    "weeks": "length",
-    "outcome": "outcome",
-    "sessions": "number of sessions",
+    "dose": "dose of a treatment",
+    "weeks": "length of a treatment",
+    "outcome": "outcome of a treatment",
+    "sessions": "number of sessions of a treatment",
+    "score value": "total of a scale for the same day",
 }
 _SAID = {
     Verdict.NOT_MET: "is not met by what the selected pages say",
@@ -74,7 +75,7 @@ def contradiction(found: Contradiction) -> Finding:
         code="contradiction",
         severity=Severity.WARNING,
         where=where,
-        message=f"This page gives another {_IN_WORDS[found.what]} of a treatment than page {first.page} of "
+        message=f"This page gives another {_IN_WORDS[found.what]} than page {first.page} of "
         f"{first.document}; the packet states the latter.",
         remedy="Compare the two pages; have the wrong one corrected by its author, or accept this finding.",
         evidence_hash=told,
