@@ -1,4 +1,4 @@
-"""Commands about letter templates: templates (the fields that there are), templates check (what is wrong with one)."""
+"""Commands about letter templates: templates (the fields that there are), check (what is wrong), new (copies)."""
 
 import json
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ import click
 
 from pipeline.cli.session import Session
 from pipeline.errors import ExitCode
+from pipeline.model.step import Track
 
 if TYPE_CHECKING:
     from pipeline.engines.word.checking import Checked
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 
 
-@click.group(invoke_without_command=True, short_help="List the fields of letters; check templates.")
+@click.group(invoke_without_command=True, short_help="List the fields of letters; check or copy templates.")
 @_JSON
 @click.pass_context
 def templates(ctx: click.Context, as_json: bool) -> None:
@@ -73,6 +74,42 @@ def check(session: Session, files: tuple[Path, ...], as_json: bool) -> None:
             told = [] if any(map(_is_fault, findings)) else [f"{file.name}: no fault found"]
             click.echo("\n".join([*map(wording.finding, findings), *told]))
     raise click.exceptions.Exit(ExitCode.TEMPLATE if any(map(_is_fault, every)) else ExitCode.BUILT)
+
+
+@templates.command(short_help="Copy the templates of a step, to change them for your practice.")
+@click.argument("track", type=click.Choice([str(track) for track in Track]), metavar="TRACK")
+@click.option("--letter", help="Only this letter of the step, by the stem of its file.")
+@click.option(
+    "--practice",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path("cases"),
+    show_default=True,
+    help="Folder with your practice.json.",
+)
+def new(track: str, letter: str | None, practice: Path) -> None:
+    """Copy the built-in templates of TRACK into templates/ beside your practice.json; what lies there stays.
+
+    \b
+    Examples:
+      packets templates new internal_appeal
+      packets templates new external_review --letter physician_certification --practice /srv/share/cases
+    """
+    from pipeline import places
+    from pipeline.engines import case_files, files
+
+    recipes = case_files.load_tables().recipes
+    names = [one.name for recipe in recipes if recipe.track == track for one in recipe.letters]
+    wanted = [name for name in names if letter in (None, name)]
+    if not wanted:
+        known = ", ".join(names) or "none yet"
+        raise click.BadParameter(f"letters of this step: {known}", param_hint="--letter" if names else "TRACK")
+    for name in wanted:
+        place = practice / "templates" / f"{name}.docx"
+        if place.exists():
+            click.echo(f"stays as it is: {place}")
+            continue
+        files.write_once(place, (places.letter_templates() / f"{name}.docx").read_bytes())
+        click.echo(f"copied: {place}")
 
 
 def _listed(used: dict[str, frozenset[str]]) -> Iterator[str]:

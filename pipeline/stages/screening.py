@@ -9,7 +9,17 @@ from pipeline.engines.record_files import NO_FILE, UNREADABLE, Look
 from pipeline.model.case import Case, Record
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
-from pipeline.rules.case_checks import billing, clocks, consents, estimates, happenings, plan_options, reasons, ways
+from pipeline.rules.case_checks import (
+    billing,
+    clocks,
+    consents,
+    estimates,
+    happenings,
+    plan_options,
+    reasons,
+    verification,
+    ways,
+)
 from pipeline.rules.case_checks import codes as code_checks
 from pipeline.rules.case_checks import dates as date_order
 from pipeline.rules.case_checks import links as case_links
@@ -41,6 +51,7 @@ def screen(case: Case, tables: Tables, today: date) -> tuple[Finding, ...]:
         *consents.findings(case, tables, today),
         *estimates.findings(case, tables.cost, today),
         *plan_options.findings(case, tables.cost),
+        *verification.findings(case),
         *_files(case),
         *_logo(case),
     )

@@ -262,3 +262,37 @@ def test_a_check_writes_nothing(tmp_path: Path) -> None:
     run("templates", "check", file)
     assert (file.read_bytes(), list(tmp_path.iterdir())) == (before, [file])
     assert Document(io.BytesIO(before)).paragraphs[5].text == "{{ payer.nam }}"
+
+
+def test_the_templates_of_a_step_are_copied_beside_the_practice_and_never_over_its_own(tmp_path: Path) -> None:
+    own = tmp_path / "templates" / "patient_letter.docx"
+    own.parent.mkdir()
+    own.write_bytes(b"ours")
+    result = run("templates", "new", "internal_appeal", "--practice", tmp_path)
+    assert result.exit_code == 0, result.output
+    copied = tmp_path / "templates" / "internal_appeal.docx"
+    assert copied.read_bytes() == (places.letter_templates() / "internal_appeal.docx").read_bytes()
+    assert own.read_bytes() == b"ours" and "stays as it is" in result.stdout
+
+
+def test_one_letter_of_a_step_is_copied_alone_and_a_wrong_name_lists_the_right_ones(tmp_path: Path) -> None:
+    words = ("templates", "new", "external_review", "--practice", tmp_path, "--letter")
+    assert run(*words, "physician_certification").exit_code == 0
+    assert [file.name for file in (tmp_path / "templates").iterdir()] == ["physician_certification.docx"]
+    assert "physician_certification" in run(*words, "certificate").output
+
+
+@pytest.mark.parametrize(
+    ("name", "lacks"),
+    [
+        ("patient_letter", ["alerts", "date line", "help", "patient", "salutation"]),
+        ("document_demand", ["date line", "denial", "documents", "patient", "salutation", "signature line"]),
+        ("literature_sheet", ["papers"]),
+    ],
+)
+def test_a_template_must_hold_what_its_letter_is_written_for(tmp_path: Path, name: str, lacks: list[str]) -> None:
+    document = Document()
+    document.add_paragraph("Hello.")
+    document.save(str(tmp_path / f"{name}.docx"))
+    found = faults(tmp_path / f"{name}.docx")
+    assert sorted(finding["message"] for finding in found) == [f"the {block} is missing" for block in lacks]

@@ -219,7 +219,7 @@ def a_plan(case: Case) -> PacketPlan:
         channel=ChannelRow(id="fax", title="Fax", tab_sheets=False, max_pages=None, max_bytes=None, provenance=SOURCE),
         payer=payer,
         file_by=None,
-        passages=traits.passages(TABLES.passages, case.coverage.plan_type, TRAITS[case.step.track]),
+        passages=traits.passages(TABLES.passages, case.coverage.plan_type, TRAITS.get(case.step.track, frozenset())),
     )
 
 

@@ -202,6 +202,11 @@ deadline.file_by | day by which the step is to be filed, or empty | April 20, 20
 deadline.last_day | legal last day, or empty where no citable rule or notice gives it | April 21, 2027
 deadline.law | law of that day, or empty | (citation)
 deadline.stated | yes/no: the notice itself gives the day | yes
+filing.by | who files: provider, patient, representative | provider
+filing.name | the representative, or empty | Marcus Whitfield
+filing.relationship | relation of the representative to the patient, or empty | spouse
+filing.form | page of the consent or appointment that the plan's rules ask for, or empty | Ex. H, p. 1
+late.paragraph | words that ask for more time where the case says why it is late, or empty | I ask for an extension …
 help[].name | list: whom the patient can turn to (letter_passages table); name | Your state’s insurance department
 help[].what | what for | complaints and outside reviews
 help[].phone | telephone, or empty | 1-866-444-3272

@@ -28,6 +28,8 @@ def facts(case: Case, plan: PacketPlan, evidence: Evidence, cite: Citer) -> Fact
         "parity_requests": _items(plan, case, "parity"),
         "administrator": _administrator(case),
         "deadline": _deadline(plan),
+        "filing": _filing(case, plan, cite),
+        "late": {"paragraph": _late(plan)},
         "help": [
             {"name": row.name, "what": row.what_for, "phone": row.phone or "", "web": row.web or ""}
             for row in plan.help
@@ -82,6 +84,25 @@ def _urgency(case: Case, plan: PacketPlan, cite: Citer) -> Facts:
 def _listed(words: Sequence[str]) -> str:
     """ "a, b or c"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _filing(case: Case, plan: PacketPlan, cite: Citer) -> Facts:
+    """Who files this step, and the page of the paper that the rules of the plan ask for where it is in the packet."""
+    filer = next((one for one in plan.step_rules.filers if one.who == case.filing.by), None)
+    kinds = {filer.form} if filer and filer.form else set()
+    pages = (cite.page(record.id, 1) for record in case.records if record.kind in kinds)
+    return {
+        "by": case.filing.by,
+        "name": case.filing.name or "",
+        "relationship": case.filing.relationship or "",
+        "form": next(filter(None, pages), ""),
+    }
+
+
+def _late(plan: PacketPlan) -> str:
+    """The paragraph that asks for more time, where the case gives its reason."""
+    cause = plan.step_rules.good_cause
+    return cause.paragraph if cause is not None and cause.wanted else ""
 
 
 def _administrator(case: Case) -> Facts:
