@@ -128,8 +128,10 @@ def _labeling(case: Case, tables: Tables) -> str | None:
 
 
 def _file_by(case: Case, tables: Tables) -> FileBy | None:
+    """What is due first: the next step against a denial, or the estimate that a patient was promised."""
     due = filing.due(case, tables)
-    return due.file_by if due else None
+    days = (due.file_by if due else None, papers.give_by(case, tables.cost))
+    return min((day for day in days if day is not None), key=lambda day: day.file_by, default=None)
 
 
 def _frozen(case: Case) -> tuple[FrozenExhibit, ...]:

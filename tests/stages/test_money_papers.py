@@ -194,6 +194,18 @@ def test_a_request_to_a_payer_needs_coverage(tmp_path: Path) -> None:
     assert "coverage-missing" in {f.code for f in caught.value.findings}  # type: ignore[attr-defined]
 
 
+def test_an_estimate_that_was_asked_for_is_due_with_its_rule_until_it_is_given(tmp_path: Path) -> None:
+    folder = copy_case(tmp_path, sample=SELF_PAY)
+    given = prepared(folder).plan.file_by
+    change(folder, lambda data: data["self_pay"].pop("given_on"))
+    made = packet.prepare(folder, today=date(2026, 11, 18))
+    assert given is None and made.plan.file_by is not None
+    assert (made.plan.file_by.file_by, made.plan.file_by.citation) == (
+        date(2026, 11, 19),
+        "45 CFR 149.610(b)(1)(vi)(C)",
+    )
+
+
 @pytest.mark.skipif(libreoffice.find_soffice() is None, reason="letters are rendered")
 def test_the_papers_lie_in_patient_and_nothing_is_to_be_sent(tmp_path: Path) -> None:
     folder, out = copy_case(tmp_path, sample=SELF_PAY), tmp_path / "out"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.model.case import Case, Track
+from pipeline.model.contents import FileBy
 from pipeline.model.cost import Comparison, SelfPayPlan
 from pipeline.model.cost_tables import CostTables
 from pipeline.model.passages import Help
@@ -28,6 +29,28 @@ def self_pay(case: Case, tables: CostTables, helpers: Sequence[Help]) -> SelfPay
         dispute_days=tables.rule("dispute_days").value,
         dispute_help=next((_line(row) for row in helpers if row.id == _DISPUTES), ""),
         helpers=tuple(_line(row) for row in helpers if case.step.track in row.plan_types),
+    )
+
+
+def give_by(case: Case, tables: CostTables) -> FileBy | None:
+    """By when the estimate is owed, with its rule; None on any other track, and once it was given."""
+    pay = case.self_pay
+    if pay is None or pay.given_on is not None or case.step.track is not Track.SELF_PAY:
+        return None
+    found = estimate.due(pay, case.service.start, tables.clocks)
+    if found is None:
+        return None
+    day, row = found
+    sure = row.provenance.confidence
+    citation = row.citation if sure.citable else None
+    return FileBy(
+        file_by=day,
+        legal_last_day=day,
+        rule=row.rule,
+        citation=citation,
+        confidence=str(sure),
+        step=case.step.name,
+        filed_when="sent",
     )
 
 
