@@ -194,6 +194,8 @@ def test_the_deadline_is_the_patients_not_the_payers(sentence: str, expected: li
         "Appeal within 180 days.\nZoloft 200 mg for 8 weeks, no response.",
         "RE: Reference number: HV-2231\nI am writing to appeal your denial of infusions for my patient. "
         "You may call me. She took Zoloft 200 mg for 8 weeks, no response.",
+        "Discharge Summary\nPatient was denied admission by her insurance plan. You may appeal, she was told. "
+        "Zoloft 200 mg for 8 weeks failed. Member of a support group.",
         "If your request is denied, you may appeal within 180 days. Member ID on file.\nZoloft 200 mg x 8 wks failed.",
         "Dear Dr. Vale, my plan wrote: your request was denied. You can appeal it.\nI took Zoloft 200 mg for 8 weeks.",
     ],

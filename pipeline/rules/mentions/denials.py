@@ -34,7 +34,7 @@ def letters(every: Sequence[Sheet], words: Lexicon) -> list[bool]:
 
 def _denies(sheet: Sheet, words: Lexicon) -> bool:
     text = sheet.view.text
-    if not _tells_of_denial(text, words):
+    if not _tells_of_denial(text, words) or words.patterns["denial_marks"].search(text) is None:
         return False
     voices = {match[0].split()[0].casefold() for match in words.patterns["denial_voice"].finditer(text)}
     return len(voices) >= _FEWEST_VOICES
