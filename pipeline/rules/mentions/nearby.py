@@ -12,6 +12,7 @@ _DEATHS = frozenset({"suicide"})
 _EVENTS = frozenset({"suicide_attempt", "mania"})
 """What happened once has happened, however long ago."""
 _NONE = re.compile(r"\s*:?\s*0(?![\w./])")
+_ANSWER = re.compile(r"\s*[:?]?\s+(yes\b|no(?=\s*(?:[.,;]|$)))", re.IGNORECASE)
 _REACH = 48
 _LISTED = re.compile(r"\s*(?:[\w-]+(?:,| or| and| nor|/)\s+){0,3}", re.IGNORECASE)
 _BEFORE = (("denied_before", Assertion.NEGATED), ("affirmed_before", Assertion.AFFIRMED))
@@ -21,6 +22,10 @@ def decided(text: str, span: tuple[int, int], finding: str, by_sentence: Decisio
     """The decision on a finding at a span of a text; what its sentence says holds where nothing beside it says more."""
     if by_sentence.assertion is Assertion.HYPOTHETICAL and _NONE.match(text, span[1]):
         return Decision(assertion=Assertion.NEGATED, cue="denied_behind")
+    answer = _ANSWER.match(text, span[1])
+    if answer and by_sentence.assertion in (*_OPEN, Assertion.NEGATED):
+        said = answer[1].casefold() == "yes"
+        return Decision(assertion=Assertion.AFFIRMED if said else Assertion.NEGATED, cue="answer")
     if by_sentence.assertion not in _OPEN:
         return by_sentence
     beside = _beside(text, span, words)
@@ -39,6 +44,9 @@ def _beside(text: str, span: tuple[int, int], words: Lexicon) -> Decision | None
         near = words.patterns[name].finditer(text, max(0, low - _REACH), low)
         if any(_LISTED.fullmatch(text, match.end(), low) for match in near):
             return Decision(assertion=assertion, cue=name)
+    over = next(words.patterns["over_behind"].finditer(text, high, high + _REACH), None)
+    if over is not None and not text[high : over.start()].strip():
+        return Decision(assertion=Assertion.HISTORICAL, cue="over_behind")
     behind = next(words.patterns["denied_behind"].finditer(text, high, high + _REACH), None)
     if behind is not None and not text[high : behind.start()].strip(" :"):
         return Decision(assertion=Assertion.NEGATED, cue="denied_behind")

@@ -93,7 +93,8 @@ FILL = re.compile(
     r"|report(?:ed|s)?|done|given"
     r"|administered|completed|repeated|repeat|taken|obtained|recorded|measured|visit|date|dated|on"
     r"|comes?|came(?: (?:back|out|in)(?: at| as)?)?|returned|trends?|trending|trended|history|by date|over time"
-    r"|series|log|scale|inventory|questionnaire|rating|form|screen(?:er)?|measure|amounts|me|her|his"
+    r"|series|log|scale|inventory|questionnaire|rating|form|screen(?:er)?|measure|amounts|by (?:tele)?phone"
+    r"|(?:tele)?phone|on the unit|unit|inpatient|me|her|his"
     r"|she|he|they|i|we|about|around|approx(?:imately)?|roughly|just|only|even|again|here|in|clinic"
     r"|office|session|this|score's)\b\.?",
     re.IGNORECASE,
