@@ -10,12 +10,18 @@ from hypothesis import strategies as st
 from pipeline.engines import case_files
 from pipeline.model.cost import Household, OutOfNetwork, PaymentTerms, PlanChoice, PlanOption, SelfPay
 from pipeline.model.money import dollars, short
+from pipeline.model.provenance import Confidence
 from pipeline.rules.cost import alternatives, estimate, instalments, yearly
 from pipeline.rules.cost.percent import percent_of
 
 COST = case_files.load_tables().cost
 CENTS = st.integers(0, 5_000_000)
 PERCENT = st.integers(0, 100)
+PAY = SelfPay(
+    basis="not_using_coverage",
+    coverage_ended=date(2026, 10, 31),
+    household=Household(size=3, income_cents=3400000, state="OH"),
+)
 TERMS = PaymentTerms(instalments=4, first_due=date(2027, 1, 31), every="month")
 
 
@@ -207,12 +213,16 @@ def test_the_window_of_continuing_a_plan_counts_from_the_later_of_loss_and_notic
     assert days == [date(2027, 1, 5)]
 
 
-def test_what_is_not_read_in_a_source_is_only_asked_about() -> None:
-    unsure = {row.title for row in COST.alternatives if not row.provenance.confidence.citable}
-    pay = SelfPay(basis="not_using_coverage", coverage_ended=date(2026, 10, 31))
-    told = [way for way in alternatives.worksheet(pay, ("F33.2",), COST) if way.title in unsure]
-    assert len(told) == len(unsure)
-    assert [(way.what, way.window, way.income, way.season) for way in told] == [("", "", "", None)] * len(told)
+@pytest.mark.parametrize("sure", [Confidence.INFERRED, Confidence.UNVERIFIED])
+def test_what_is_not_read_in_a_source_is_only_asked_about(sure: Confidence) -> None:
+    rows = tuple(replace(row, provenance=replace(row.provenance, confidence=sure)) for row in COST.alternatives)
+    told = alternatives.worksheet(PAY, ("F33.2",), replace(COST, alternatives=rows))
+    assert {(way.what, way.window, way.income, way.season) for way in told} == {("", "", "", None)}
+    assert all(way.ask for way in told)
+
+
+def test_what_is_read_in_a_source_is_told() -> None:
+    assert sum(bool(way.what) for way in alternatives.worksheet(PAY, ("F33.2",), COST)) >= 4
 
 
 def test_treatments_of_another_condition_are_not_named() -> None:

@@ -15,6 +15,7 @@ from docx import Document
 
 from pipeline import packet, places
 from pipeline.engines import drawing
+from pipeline.engines.case_files import schema as case_schema
 from pipeline.engines.office import libreoffice
 from pipeline.errors import CaseInvalid
 from pipeline.model.case import ChosenStep, EditedLetter, Step, Track
@@ -217,6 +218,14 @@ def test_the_papers_lie_in_patient_and_nothing_is_to_be_sent(tmp_path: Path) -> 
     assert f"{SELF_PAY} \u00b7 Page 1/5" in pdfium.PdfDocument(packet_file)[0].get_textpage().get_text_range()
     assert run("inspect", packet_file).exit_code == 0
     assert "nothing has changed since" in run("build", folder, "-o", out).output
+
+
+@pytest.mark.skipif(libreoffice.find_soffice() is None, reason="letters are rendered")
+@pytest.mark.parametrize(("sample", "step"), [(SELF_PAY, "self_pay"), (PLANS, "plan_comparison")])
+def test_the_manifest_of_a_patients_papers_fits_its_schema(tmp_path: Path, sample: str, step: str) -> None:
+    assert run("build", copy_case(tmp_path, sample=sample), "-o", tmp_path / "out").exit_code == 0
+    manifest = json.loads((tmp_path / "out" / sample / step / "internal" / "manifest.json").read_text("utf-8"))
+    assert case_schema.check(manifest, "manifest", "manifest.json") == ()
 
 
 def page_of(folder: Path) -> list[str]:
