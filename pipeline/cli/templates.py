@@ -129,13 +129,15 @@ def _listed(used: dict[str, frozenset[str]]) -> Iterator[str]:
 
 
 def _findings(file: Path, checked: "Checked") -> Iterator["Finding"]:
-    from pipeline.rules.letters import blocks
+    from pipeline.engines import case_files
+    from pipeline.rules.letters import blocks, statements
 
     for fault in dict.fromkeys(checked.faults):
         yield _of_fault(file, fault)
     if checked.readable:
         for block in blocks.missing(file.stem, checked.fields, checked.paragraphs):
             yield _finding(file, "block-missing", f"the {block.name} is missing", block.remedy)
+        yield from statements.findings(file.stem, checked.paragraphs, case_files.load_tables().cost.statements)
 
 
 def _of_fault(file: Path, fault: "Fault") -> "Finding":

@@ -256,6 +256,13 @@ def test_a_field_that_is_not_listed_is_not_known_to_the_check(tmp_path: Path) ->
     assert [fault.what for fault in checking.check(file, known).faults] == ['unknown field "payer.name"']
 
 
+def test_an_estimate_of_a_practice_must_make_every_statement_of_the_rule(tmp_path: Path) -> None:
+    document = Document(str(places.letter_templates() / "good_faith_estimate.docx"))
+    next(p for p in document.paragraphs if "not a contract" in p.text).clear()
+    document.save(str(tmp_path / "good_faith_estimate.docx"))
+    assert "that it is no contract" in only(faults(tmp_path / "good_faith_estimate.docx"))
+
+
 def test_a_check_writes_nothing(tmp_path: Path) -> None:
     file = template(tmp_path, "{{ payer.nam }}")
     before = file.read_bytes()
