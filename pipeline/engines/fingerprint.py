@@ -15,7 +15,7 @@ from pipeline import places
 from pipeline.engines import case_files, files, office
 from pipeline.model.case import Step, Track
 
-_LIBRARIES = ("docxtpl", "pikepdf", "pypdf", "pypdfium2", "pdfplumber", "reportlab", "fonttools")
+_LIBRARIES = ("docxtpl", "pikepdf", "pypdf", "pypdfium2", "reportlab", "fonttools")
 _MOST = 8_000_001
 _CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 

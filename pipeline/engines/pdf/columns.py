@@ -5,7 +5,7 @@ paragraph of one begins, the other is in the middle of its own.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from pipeline.engines.pdf.characters import Run, lines, overlap
@@ -20,9 +20,13 @@ _SAME_START = 3.0
 _BLANK = 0.25
 
 
-def regions(runs: Sequence[Run], depth: int = 0) -> list[list[Run]]:
+Across = Callable[[float, float, float], int]
+"""At how many heights between a bottom and a top a line is drawn across a place: (x, bottom, top)."""
+
+
+def regions(runs: Sequence[Run], across: Across, depth: int = 0) -> list[list[Run]]:
     """The runs of a page in the blocks that are read one after the other, each of one column."""
-    found = _columns(runs) if depth < _MOST_NESTED else None
+    found = _columns(runs, across) if depth < _MOST_NESTED else None
     if found is None:
         return [list(runs)] if runs else []
     x, bands = found
@@ -32,20 +36,20 @@ def regions(runs: Sequence[Run], depth: int = 0) -> list[list[Run]]:
         tops = {run.first for run in band}
         edge = max(run.top for run in band)
         above = [run for run in rest if run.first not in tops and (run.top + run.bottom) / 2 > edge]
-        made += regions(above, depth + 1)
+        made += regions(above, across, depth + 1)
         taken = tops | {run.first for run in above}
         rest = [run for run in rest if run.first not in taken]
-        made += regions([run for run in band if run.x1 <= x + 1], depth + 1)
-        made += regions([run for run in band if run.x1 > x + 1], depth + 1)
-    return made + regions(rest, depth + 1)
+        made += regions([run for run in band if run.x1 <= x + 1], across, depth + 1)
+        made += regions([run for run in band if run.x1 > x + 1], across, depth + 1)
+    return made + regions(rest, across, depth + 1)
 
 
-def _columns(runs: Sequence[Run]) -> tuple[float, list[list[Run]]] | None:
+def _columns(runs: Sequence[Run], across: Across) -> tuple[float, list[list[Run]]] | None:
     """The place that parts the most runs into columns, and the bands in which it does, from top to bottom."""
     best: tuple[int, float, list[list[Run]]] | None = None
     words = [run for run in runs if len(run.words) >= _FEW_WORDS]
     for x in _starts(runs) if len(words) > _FEWEST_LINES else []:
-        bands = [band for band in _bands(runs, x) if _are_columns(band, x, max(run.x1 for run in runs))]
+        bands = [band for band in _bands(runs, x) if _are_columns(band, x, max(run.x1 for run in runs), across)]
         size = sum(map(len, bands))
         if bands and (best is None or size > best[0]):
             best = size, x, bands
@@ -88,13 +92,16 @@ def _both(band: list[Run], x: float) -> list[Run]:
     return [run for run in band if (run.bottom + run.top) / 2 < top and (run.bottom + run.top) / 2 > min(low, bottom)]
 
 
-def _are_columns(band: Sequence[Run], x: float, edge: float) -> bool:
+def _are_columns(band: Sequence[Run], x: float, edge: float, across: Across) -> bool:
     """Whether the two sides of a band are columns of text rather than the cells of rows."""
     left = lines([run for run in band if run.x0 < x])
     right = lines([run for run in band if run.x0 >= x])
     if min(len(left), len(right)) < _FEWEST_LINES or not (_has_words(left) or _has_words(right)):
         return False
     one, other = _Side(left, x - 0.4 * left[0][0].height), _Side(right, edge)
+    ruled = across(x, min(run.bottom for run in band), max(run.top for run in band))
+    if ruled > 1 and ruled * 2 >= min(one.begins, other.begins):  # the rows of a table
+        return False
     torn, together = _torn(one, other)
     if one.is_prose and other.is_prose and together <= 1:
         return True

@@ -25,6 +25,8 @@ _NEAR = 60.0
 _FEWEST_PARTED = 3
 _SHORTEST_RULE = 40.0
 _THICKEST_RULE = 3.0
+_REACH = 25.0
+_MEETS = 12.0
 _BREAK = re.compile(r"[\r\n]+")
 
 _Piece = int | range
@@ -84,11 +86,11 @@ def _order(text_page: pdfium.PdfTextPage, raw: str) -> list[_Piece] | None:
     """pdfium's characters in reading order, with line breaks and blanks that we add; None where it stays as it is."""
     if not _is_parted(text_page):
         return None
-    regions = columns.regions(characters.runs(characters.words(text_page, raw)))
     rules = _Rules(text_page)
+    regions = columns.regions(characters.runs(characters.words(text_page, raw)), rules.across)
     blocks: list[grid.Line | grid.Table] = []
     for region in regions:
-        blocks += grid.blocks(characters.lines(region), max(run.x1 for run in region), rules)
+        blocks += grid.blocks(characters.lines(region), max(run.x1 for run in region), rules.heights)
     if len(regions) < 2 and not any(isinstance(block, grid.Table) for block in blocks):
         return None
     return list(_pieces(blocks, raw))
@@ -134,18 +136,31 @@ def _parted_lines(text_page: pdfium.PdfTextPage) -> Iterator[tuple[float, int]]:
 
 
 class _Rules:
-    """The heights at which lines are drawn across a page, or coloured bands end, as displayed; looked up when asked."""
+    """Lines drawn across a page, and edges of coloured bands, as displayed; looked up when asked."""
 
     def __init__(self, text_page: pdfium.PdfTextPage) -> None:
         self._page = text_page.page
-        self._found: list[float] | None = None
+        self._found: list[tuple[float, float, float]] | None = None
 
-    def __call__(self) -> list[float]:
+    def heights(self) -> list[float]:
+        """The heights at which they lie."""
+        return [y for _, _, y in self._lines()]
+
+    def across(self, x: float, bottom: float, top: float) -> int:
+        """At how many heights between two one lies on both sides of a place, whole or in parts that meet there."""
+        left, right = set(), set()
+        for x0, x1, y in self._lines():
+            if bottom < y < top:
+                left |= {round(y)} if x0 < x - _REACH and x1 > x - _MEETS else set()
+                right |= {round(y)} if x1 > x + _REACH and x0 < x + _MEETS else set()
+        return len(left & right)
+
+    def _lines(self) -> list[tuple[float, float, float]]:
         if self._found is None:
-            self._found = list(self._heights())
+            self._found = list(self._drawn())
         return self._found
 
-    def _heights(self) -> Iterator[float]:
+    def _drawn(self) -> Iterator[tuple[float, float, float]]:
         turn, handle = self._page.get_rotation(), self._page.raw
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))
         for index in range(pdfium_c.FPDFPage_CountObjects(handle)):
@@ -156,7 +171,8 @@ class _Rules:
                 continue
             x0, x1, y0, y1 = characters.displayed(left.value, right.value, bottom.value, top.value, turn)
             if x1 - x0 >= _SHORTEST_RULE:
-                yield from [(y0 + y1) / 2] if y1 - y0 < _THICKEST_RULE else [y0, y1]
+                heights = [(y0 + y1) / 2] if y1 - y0 < _THICKEST_RULE else [y0, y1]
+                yield from ((x0, x1, y) for y in heights)
 
 
 def _pieces(blocks: Sequence[grid.Line | grid.Table], raw: str) -> Iterator[_Piece]:
