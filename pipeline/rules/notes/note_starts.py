@@ -3,12 +3,14 @@
 import re
 from collections.abc import Sequence
 
+from pipeline.rules.notes import dates
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.phrase_index import Phrases
 
 _TOP_LINES = 8
 _MOST_WORDS = 12
 _MOST_OTHER_WORDS = 6
+_IN_CAPITALS = re.compile(r"\s*(?:[A-Z0-9][A-Z0-9'&./-]*\s+){2,}")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _IS_SENTENCE = re.compile(
@@ -36,6 +38,9 @@ def begins(pages: Sequence[str], lexicon: Lexicon) -> list[bool]:
 
 
 def _is_heading(line: str) -> bool:
+    """Whether a line is in capitals, or begins so with a date behind ("DAILY NOTE 10/08/2026 K. Adler")."""
+    if _IN_CAPITALS.match(line) and next(dates.dates(line), None) is not None:
+        return True
     words = _WORD.findall(line)
     return line.isupper() and 3 <= len(words) <= _MOST_WORDS and not line.rstrip().endswith(".")
 
