@@ -147,7 +147,9 @@ def _policy_pages(plan: PacketPlan, case: Case, chart: Chart) -> tuple[Page, ...
 
 def _stated_treatments(evidence: Evidence) -> tuple[Treatment, ...]:
     """The trials that the packet may state: taken by the patient, told with a time or an outcome."""
-    taken = [t for t in evidence.treatments if t.assertion is Assertion.AFFIRMED and _tells_something(t)]
+    affirmed = [t for t in evidence.treatments if t.assertion is Assertion.AFFIRMED and _tells_something(t)]
+    told = {t.ingredient for t in affirmed if _is_a_course(t)}
+    taken = [t for t in affirmed if _is_a_course(t) or t.ingredient not in told]  # a passing word is no second trial
     ordered = sorted(taken, key=lambda t: t.started or t.quotes[0].note_date or date.max)
     return tuple(replace(t, quotes=quotation.of_trial(t)) for t in ordered)
 
@@ -161,6 +163,10 @@ def _not_taken(evidence: Evidence) -> tuple[Treatment, ...]:
 
 def _tells_something(treatment: Treatment) -> bool:
     return bool(treatment.weeks or treatment.sessions) or treatment.outcome is not TreatmentOutcome.UNKNOWN
+
+
+def _is_a_course(treatment: Treatment) -> bool:
+    return bool(treatment.dose or treatment.weeks or treatment.sessions or treatment.started)
 
 
 def _stated_scores(evidence: Evidence) -> tuple[Score, ...]:

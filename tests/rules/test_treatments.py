@@ -245,3 +245,15 @@ def test_a_lower_dose_told_after_a_higher_one_is_no_step_on_the_way_up(tmp_path:
     notes = [f"Date of service: {day}\n{text}" for day, text in told_in.items()]
     found = evidence_of(tmp_path, *notes).contradictions
     assert [(c.what, c.second.text) for c in found] == [("dose", told_in["08/12/2025"])]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("BP has been well controlled at every visit since 2024, highest 126/80 on venlafaxine XR.", "venlafaxine"),
+        ("Seizures controlled with lamotrigine 200 mg.", "lamotrigine"),
+        ("Migraines much improved on topiramate 50 mg.", "topiramate"),
+    ],
+)
+def test_what_helped_something_else_is_no_outcome_of_the_treatment(text: str, name: str) -> None:
+    assert told(text, name).outcome not in (TreatmentOutcome.EFFECTIVE, TreatmentOutcome.PARTIAL)

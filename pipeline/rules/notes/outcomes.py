@@ -19,6 +19,9 @@ DECISIVE = (
     Outcome.EFFECTIVE,
     Outcome.STOPPED_OTHER,
 )
+_GAINS = ("effective", "partial", "temporary_relief")
+_CLAUSE_REACH = 40
+_CLAUSE = re.compile(r"[.;|,]\s|\b(?:and|but)\b")
 _BARE_FAILURE = re.compile(r"fail\w*", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:\b(?:no|not|without|denies|denied|w/o|never|nor|any|if|whether|until|unless)|n['’]t)\s+(?:\w+\s+){0,2}$",
@@ -70,9 +73,16 @@ class _Hits:
 
     def _is_denied(self, match: re.Match[str], name: str) -> bool:
         """Whether a word of outcome is itself denied ("no worsening"); of failure the denial is part of the words."""
+        if name in _GAINS and self._is_of_another_measure(match.start()):
+            return True
         return name in ("effective", "worsened", "temporary_relief", "failed_or_intolerant") and (
             _DENIED.search(self.text[max(0, match.start() - 24) : match.start()]) is not None
         )
+
+    def _is_of_another_measure(self, at: int) -> bool:
+        """Whether what got better is something else ("BP has been well controlled on it")."""
+        clause = _CLAUSE.split(self.text[max(0, at - _CLAUSE_REACH) : at])[-1]
+        return self.lexicon.patterns["other_measures"].search(clause) is not None
 
     def _count_percents(self, taken: Sequence[tuple[int, int]]) -> None:
         for match in _PERCENT.finditer(self.text):
