@@ -9,6 +9,7 @@ from pipeline.model.cost import PlanChoice, SelfPay
 from pipeline.model.practice import Address as Address
 from pipeline.model.practice import Practice as Practice
 from pipeline.model.practice import Signer as Signer
+from pipeline.model.service import Approval as Approval
 from pipeline.model.service import Container as Container
 from pipeline.model.service import Diagnosis as Diagnosis
 from pipeline.model.service import Dose as Dose

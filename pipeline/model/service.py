@@ -59,6 +59,14 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """An approval that a re-authorization goes on with: its date and authorization number."""
+
+    date: date
+    number: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """What is asked for. `name` is how the letters call it ("intravenous ketamine infusion").
 
@@ -77,6 +85,7 @@ class Service:
     place_of_service: str
     facility: str | None = None
     reauthorization: bool = False
+    approval: Approval | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

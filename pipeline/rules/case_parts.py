@@ -33,7 +33,12 @@ def service(data: Data, practice: model.Practice) -> model.Service:
         place_of_service=data["place_of_service"],
         facility=(practice.facilities or {}).get(data.get("facility", "")),
         reauthorization=data.get("reauthorization", False),
+        approval=_approval(data.get("approval")),
     )
+
+
+def _approval(data: Data | None) -> model.Approval | None:
+    return model.Approval(date=date.fromisoformat(data["date"]), number=data.get("number")) if data else None
 
 
 def _line(data: Data) -> model.ServiceLine:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.real_case import change, copy_case, run, tree
+from tests.real_case import REQUEST, SAMPLES, change, copy_case, run, tree
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,10 @@ def record(place, command: str, *words):
 
 
 def written(place, folder: str) -> list[dict]:
-    return [json.loads(path.read_text()) for path in sorted((place / "cases" / "case" / folder).glob("*.json"))]
+    """What a command wrote: the sample's own events aside."""
+    known = {path.name for path in (SAMPLES / REQUEST / folder).glob("*.json")}
+    paths = sorted((place / "cases" / "case" / folder).glob("*.json"))
+    return [json.loads(path.read_text()) for path in paths if path.name not in known]
 
 
 def test_a_call_is_an_event_of_the_present_step(place):

@@ -55,9 +55,7 @@ _REVIEWER = Block(
     remedy="Put {{ reviewer.sentence }}: it says what the rule of this plan says, and no more.",
 )
 _HARM = Block(name="certified harm", fields=("urgency.harm",), remedy="Certify it with {{ urgency.harm }}.")
-_CLOCK = Block(
-    name="last day", fields=("deadline.last_day",), remedy="Say that it is in time, with {{ deadline.last_day }}."
-)
+_CLOCK = Block(name="last day", fields=("deadline.last_day",), remedy="Name the last day with {{ deadline.last_day }}.")
 _DEMANDS = Block(name="documents", fields=("demands[].text",), remedy="List them: a loop over demands.")
 _PARITY = Block(name="questions", fields=("parity_requests[].text",), remedy="List them: a loop over parity_requests.")
 _ALERTS = Block(
