@@ -1,11 +1,12 @@
 """The letters of a step: filled from their template or taken from the person who edited them, checked, rendered."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import places
-from pipeline.engines import case_files, fonts, word
+from pipeline.engines import case_files, fonts, sent_letters, word
 from pipeline.engines.office import Office, chosen, substitute
 from pipeline.engines.word import named_fonts
 from pipeline.engines.word import proof as word_proof
@@ -15,7 +16,7 @@ from pipeline.model.contents import Exhibit, Letter, LetterCitation, LetterPdf, 
 from pipeline.model.evidence import Crosswalk, Evidence
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import LetterTemplate
-from pipeline.rules.letters import claims, rendering, statements
+from pipeline.rules.letters import claims, consistency, rendering, statements
 from pipeline.rules.letters import context as letter_context
 from pipeline.rules.letters import text as letter_text
 
@@ -63,11 +64,21 @@ def write(
         findings += statements.findings(template.name, text.paragraphs, plan.statements)
         if edited is not None:
             draft = _text(case, template, facts, None)
-            findings += [*_outdated(text, draft, facts), *_unproven(text, draft, case, plan, crosswalk)]
+            outdated = _outdated(text, draft, facts) or consistency.of_this_step(case, template.name, text.paragraphs)
+            findings += [*outdated, *_unproven(text, draft, case, plan, crosswalk)]
         findings += _unprintable(text)
+    findings += consistency.of_earlier_steps(case, _sent(case))
     if engine := substitute():
         findings += rendering.without_libreoffice(letters, engine)
     return tuple(letters), tuple(findings)
+
+
+def _sent(case: Case) -> Iterator[consistency.SentLetter]:
+    """The letters of earlier steps, as they went out."""
+    for event in case.events:
+        if event.kind == "submitted" and event.step != case.step.name:
+            for name, pages in sent_letters.letters_of(case.folder, event):
+                yield consistency.SentLetter(name=name, step=event.step, event=event.file, paragraphs=pages)
 
 
 def render(letters: tuple[Letter, ...], office: Office) -> tuple[LetterPdf, ...]:

@@ -562,7 +562,7 @@ PLAN = PacketPlan(
         id="lakeshore-mutual",
         name="Lakeshore Mutual Health Plan",
         names=(),
-        addresses={"internal_appeal": {"name": "Member Appeals", "fax": "555-0199", "phone": "555-0190"}},
+        addresses={"internal_appeal": {"address": "Member Appeals, Port Haven, OH 44998", "fax": "555-0199"}},
         provenance=SOURCE,
     ),
     file_by=None,

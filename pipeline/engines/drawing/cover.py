@@ -133,14 +133,13 @@ def _to(case: Case, plan: PacketPlan) -> list[tuple[str, str]]:
     if plan.recipe.audience == Audience.PLAN_ADMINISTRATOR:
         return _administrator(case)
     row, denial, channel = _address_row(case, plan), plan.denial, case.channel
-    address, unit = (denial.appeal_to if denial else None) or _payer_address(row), row.get("name", "")
+    address = (denial.appeal_to if denial else None) or row.get("address", "")
     fax = (denial.appeal_fax if denial else None) or row.get("fax", "")
     if channel and channel.to and channel.id == "fax":
         fax = channel.to
     way = f": {channel.to}" if channel and channel.to and channel.id != "fax" else ""
     return [
         ("Payer", case.coverage.payer_name),
-        ("Unit", "" if unit in address else unit),
         ("Address", address),
         ("Fax", fax),
         ("Phone", row.get("phone", "")),
@@ -160,12 +159,6 @@ def _address_row(case: Case, plan: PacketPlan) -> Mapping[str, str]:
     addresses = plan.payer.addresses if plan.payer else {}
     keys = (case.step.name, str(case.step.track), "any")
     return next((addresses[key] for key in keys if key in addresses), {})
-
-
-def _payer_address(row: Mapping[str, str]) -> str:
-    """The payer row's address on one line; its street lines are separated by semicolons."""
-    town = f"{row.get('city', '')}, {row.get('state', '')} {row.get('postal_code', '')}".strip(" ,")
-    return ", ".join(part.strip() for part in (*row.get("lines", "").split(";"), town) if part.strip())
 
 
 def _from(practice: Practice) -> list[tuple[str, str]]:

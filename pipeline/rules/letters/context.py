@@ -105,7 +105,7 @@ def _lines(address: str) -> list[str]:
 
 def _address_of_step(plan: PacketPlan) -> Mapping[str, str]:
     addresses = plan.payer.addresses if plan.payer else {}
-    for key in (plan.step.name, str(plan.step.track), "default"):
+    for key in (plan.step.name, str(plan.step.track), "any"):
         if key in addresses:
             return addresses[key]
     return {}
