@@ -77,6 +77,7 @@ _NEITHER = re.compile(r"\b(?:neither|none of|nor)\b", re.IGNORECASE)
 _BUT_NOT = re.compile(r"\b(?:but|though|although|yet|and)\s+not\s+(?:to|from|on|with|by)\s*$", re.IGNORECASE)
 _SENTENCE_ENDS = re.compile(r"[.!?]\s")
 _ON = re.compile(r"\bon\s*$", re.IGNORECASE)
+_MEASURED_ON = re.compile(r"\d/\d+\s+(?:\w+\s+)?on\s*$")  # "highest 126/80 on …" tells of a reading
 _PAST = re.compile(
     r"\b(?:was|were|had|took|tried|failed|been|when|while|after|until|\w+ed|worse|in (?:19|20)\d\d|put)\b",
     re.IGNORECASE,
@@ -292,7 +293,8 @@ def _outcome(zone: Zone, section: str | None, headed: str, lexicon: Lexicon) -> 
 
 def _is_used(zone: Zone, lexicon: Lexicon) -> bool:
     """Whether words beside a treatment say that it goes on ("on X", "continue X", "X, started last week")."""
-    around = f"{zone.lead[-_USE_REACH:]}\x20_\x20{zone.own[: 2 * _USE_REACH]}"
+    lead = "" if _MEASURED_ON.search(zone.lead) else zone.lead
+    around = f"{lead[-_USE_REACH:]}\x20_\x20{zone.own[: 2 * _USE_REACH]}"
     return lexicon.patterns["current_use"].search(around) is not None or bool(
-        _ON.search(zone.lead) and not _PAST.search(zone.lead)
+        _ON.search(lead) and not _PAST.search(lead)
     )
