@@ -48,7 +48,7 @@ SENTENCES = [
     ("HAM-D (24 items) 31", "HAM-D24 31"),
     ("BDI 34.", "BDI-II 34"),
     ("Beck was 41 (severe).", "BDI-II 41"),
-    ("Her Beck total was 39 in the first month and 40 in May 2026.", "BDI-II 39 -;BDI-II 40 -"),
+    ("Her Beck total was 39 in the first month and 40 in May 2026.", "BDI-II 39 -;BDI-II 40 2026-05"),
     ("Beck Depression Inventory: 33/63", "BDI-II 33"),
     ("PHQ9 22 MADRS 33.", "PHQ-9 22;MADRS 33"),
     ("PHQ9 22 GAD7 17 MADRS 33 BP 120/80", "PHQ-9 22;GAD-7 17;MADRS 33"),

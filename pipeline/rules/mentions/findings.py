@@ -14,6 +14,7 @@ from pipeline.rules.notes.lexicon import Lexicon, Topic
 _YEAR = re.compile(r"(?<![\w/.$-])(?:19|20)\d\d(?![\w/%-]|\.\d)")
 _CLAUSE_ENDS = re.compile(r",\s|\sand\s(?:(?:his|her|their|the)\s)?|\n(?=\s*$)|[+)]\s")
 _LINE_ENDS = re.compile(r"(?<!\bor)(?<!\band)(?<!,)\s*\n(?=\s*$)")
+_DIGIT = re.compile(r"\d/|\d over \d")
 _ABBREVIATION = 3
 _DEGREE = ":"
 """Behind it the id of a row names a degree of what it tells of, which its words alone show."""
@@ -46,6 +47,8 @@ def _told(
     for match in finding.denied.finditer(passage.text, passage.here) if finding.denied else ():
         absent.append(match.span())
         decided = _decide(passage, match.span(), assertion.STATEMENT, words)
+        if _DIGIT.search(match[0]):  # a value that was measured is the patient's, whatever its sentence began with
+            decided = Decision(assertion=Assertion.AFFIRMED, cue="none")
         turned = _TURNED.get(decided.assertion, decided.assertion)
         yield match.span(), Decision(assertion=turned, cue=finding.id if decided.cue == "none" else decided.cue)
     for match in finding.said.finditer(passage.text, passage.here) if finding.said else ():

@@ -13,6 +13,11 @@ _EVENTS = frozenset({"suicide_attempt", "mania"})
 """What happened once has happened, however long ago."""
 _NONE = re.compile(r"\s*:?\s*0(?![\w./])")
 _ANSWER = re.compile(r"\s*[:?]?\s+(yes\b|no(?=\s*(?:[.,;]|$)))", re.IGNORECASE)
+_LINE_ANSWER = re.compile(
+    r"(?P<question>[^\n]{1,160}?)(?:(?<=[?:])\s*|[ \t]+)(?P<said>Yes|YES|No|NO)(?P<other>[ \t/]+(?:No|NO|Yes|YES)\b)?"
+    r"(?=[ \t]*(?:$|\n|[.:;(]|[-–][ \t]|\d|[A-Z]))"
+)
+_ENDS_STATEMENT = re.compile(r"[.;!](?:\s|$)")
 _REACH = 48
 _LISTED = re.compile(r"\s*(?:[\w-]+(?:,| or| and| nor|/)\s+){0,3}", re.IGNORECASE)
 _BEFORE = (("denied_before", Assertion.NEGATED), ("affirmed_before", Assertion.AFFIRMED))
@@ -26,6 +31,10 @@ def decided(text: str, span: tuple[int, int], finding: str, by_sentence: Decisio
     if answer and by_sentence.assertion in (*_OPEN, Assertion.NEGATED):
         said = answer[1].casefold() == "yes"
         return Decision(assertion=Assertion.AFFIRMED if said else Assertion.NEGATED, cue="answer")
+    if by_sentence.assertion in (*_OPEN, Assertion.NEGATED, Assertion.HYPOTHETICAL):
+        said_there = answered_on_line(text, span)
+        if said_there is not None:
+            return Decision(assertion=Assertion.AFFIRMED if said_there else Assertion.NEGATED, cue="answer")
     if by_sentence.assertion not in _OPEN:
         return by_sentence
     beside = _beside(text, span, words)
@@ -36,6 +45,17 @@ def decided(text: str, span: tuple[int, int], finding: str, by_sentence: Decisio
     if finding in _EVENTS:
         return Decision(assertion=Assertion.AFFIRMED, cue=by_sentence.cue)
     return by_sentence
+
+
+def answered_on_line(text: str, span: tuple[int, int]) -> bool | None:
+    """The answer that stands further on in the line of a question on a form; None where there is none, or both are.
+
+    It is printed with a capital and no comma before it, as no sentence does: "Thoughts with a method (no plan)  No".
+    """
+    found = _LINE_ANSWER.match(text, span[1])
+    if found is None or found["other"] or _ENDS_STATEMENT.search(found["question"]) or found["question"].endswith(","):
+        return None
+    return found["said"].casefold() == "yes"
 
 
 def _beside(text: str, span: tuple[int, int], words: Lexicon) -> Decision | None:

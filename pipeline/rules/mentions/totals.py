@@ -81,7 +81,7 @@ def _told(found: FoundScore, day: date | None, decided: Decision, passage: Passa
         decided,
         scale=found.scale.id,
         value=str(found.value),
-        date=day.isoformat() if day else None,
+        date=day.isoformat() if day else found.month,
     )
     return score, told
 

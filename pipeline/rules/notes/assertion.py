@@ -51,9 +51,11 @@ _OFFERED = re.compile(r"\boffer", re.IGNORECASE)
 _COLON = re.compile(r":|.\s?:")
 _NEXT_HEAD = re.compile(r"[:;|\n]|[.!?]\s")
 _ANSWERED_NO = re.compile(
-    r"\s*[-–:]?\s*(?:no|none|never|not tried|n)(?=\s*(?:$|[,;.|/(])|\s+\w+(?:\s\w+)? (?:no|yes|none|never)\b)",
+    r"\s*[-–:?]?\s*(?:\[\s?[xX]\s?\]|[☒☑])?\s*(?:no|none|never|not tried|n)"
+    r"(?=\s*(?:$|[,;.|/(])|\s+\w+(?:\s\w+)? (?:no|yes|none|never)\b)",
     re.IGNORECASE,
 )
+_YES = re.compile(r"\?\s*(?:\[\s?[xX]\s?\]|[☒☑])?\s*yes\b", re.IGNORECASE)
 _NOT_BEFORE = re.compile(r"(?:\bnot|\bnever|n['’]?t)\s+(?:(?:an?|been|yet|\w+ly|good|suitable)\s+)*$", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:if|unless|should|in case|whether)\b[^,;.:()]*$", re.IGNORECASE)
 
@@ -121,7 +123,10 @@ def _queried(scene: "_Scene", lexicon: Lexicon) -> list[Decision]:
     if scene.mention.of != TREATMENT:
         return []
     before, after = scene.text[: scene.mention.start].rstrip(), scene.text[scene.mention.end :].lstrip()
-    told = [(Assertion.UNCERTAIN, before.endswith("?")), (Assertion.HYPOTHETICAL, after.startswith("?"))]
+    told = [
+        (Assertion.UNCERTAIN, before.endswith("?")),
+        (Assertion.HYPOTHETICAL, after.startswith("?") and not _YES.match(after)),
+    ]
     found = [Decision(assertion=assertion, cue="question-mark") for assertion, asked in told if asked]
     if _ANSWERED_NO.match(scene.text, scene.mention.end) and not any(p.search(scene.text) for _, p in lexicon.outcomes):
         offered = _OFFERED.search(scene.text, 0, scene.mention.start)

@@ -16,6 +16,7 @@ _DATE = re.compile(
     rf"|(?P<m1>\d{{1,2}})[/\-.](?P<d1>\d{{1,2}})[/\-.](?P<y1>{_YEAR}|\d\d)"
     rf"|(?P<mn2>{MONTH})\s+(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y2>{_YEAR})"
     rf"|(?P<d3>\d{{1,2}})\s+(?P<mn3>{MONTH}),?\s+(?P<y3>{_YEAR})"
+    rf"|(?P<d6>\d{{1,2}})-(?P<mn6>{MONTH})-(?P<y6>{_YEAR}|\d\d)"
     rf"|(?P<mn4>{MONTH}),?\s+(?P<y4>{_YEAR})"
     rf"|(?P<m5>\d{{1,2}})/(?P<y5>{_YEAR}))(?![\w/])",
     re.IGNORECASE,
@@ -79,6 +80,8 @@ def _value(match: re.Match[str]) -> date | None:
             return date(int(match["y2"]), month(match["mn2"]), int(match["d2"]))
         if match["mn3"]:
             return date(int(match["y3"]), month(match["mn3"]), int(match["d3"]))
+        if match["mn6"]:
+            return date(year(match["y6"]), month(match["mn6"]), int(match["d6"]))
         if match["mn4"]:
             return date(int(match["y4"]), month(match["mn4"]), 1)
         return date(int(match["y5"]), int(match["m5"]), 1)

@@ -9,6 +9,7 @@ from pipeline.rules.notes.dates import FoundDate
 from pipeline.rules.notes.lexicon import Lexicon
 
 _LONGEST = 120
+_SHORT = 40
 _EARLIEST = 2000
 _CLOSE = 24
 _LABEL_GAP = re.compile(r"[\s:#\-]*")
@@ -35,6 +36,8 @@ def date_of(line: str, lexicon: Lexicon, *, at_top: bool = False) -> date | None
     `at_top` is whether the line is among the first of its page, where such a line heads a note. Elsewhere the title
     must be printed in capitals, or the clinician named behind the date.
     """
+    if at_top and len(line) < _SHORT:
+        line = line.rstrip().removesuffix(".")
     if len(line) > _LONGEST or (_ENDS.search(line) and not _INITIALS_END.search(line)) or _AMOUNT.search(line):
         return None
     days = [day for day in dates.dates(line) if day.exact and not _is_another(line, day, lexicon)]
@@ -98,11 +101,11 @@ def _is_byline(after: str, lexicon: Lexicon, *, at_top: bool) -> bool:
     rest = after[time.end() :].strip(" -,|") if time else after
     if not rest:
         return at_top
-    if not _is_capitalised(rest) or lexicon.drug_names.search(rest) or lexicon.scale_names.search(rest):
+    signed = lexicon.patterns["bylines"].search(rest) is not None
+    share = 2 if at_top and signed else 3
+    if not _is_capitalised(rest, share) or lexicon.drug_names.search(rest) or lexicon.scale_names.search(rest):
         return False
-    if lexicon.patterns["bylines"].search(rest):
-        return True
-    return at_top and len(rest.split()) <= _MOST_NAMES
+    return signed or (at_top and len(rest.split()) <= _MOST_NAMES)
 
 
 def _is_title(text: str, lexicon: Lexicon) -> bool:

@@ -78,6 +78,7 @@ class Lexicon:
     scale_names: Phrases
     scales: Mapping[str, RatingScale]
     loose_scales: tuple[tuple[RatingScale, Phrases], ...]
+    brief_scales: tuple[tuple[RatingScale, Phrases], ...]
     """Words that name a scale only where a value with the scale's maximum stands behind them ("pain 8/10")."""
     cues: tuple[Cue, ...]
     sections: tuple[tuple[str, re.Pattern[str]], ...]
@@ -132,12 +133,8 @@ def _compiled(tables: Tables) -> Lexicon:
         naming=naming,
         scale_names=compiler.names([name for scale in tables.scales for name in scale.names]),
         scales=scales,
-        loose_scales=tuple(
-            (scale, compiler.any(row["phrases"]))
-            for row in rows(phrases, "loosely_rated")
-            for scale in tables.scales
-            if scale.id == row["id"]
-        ),
+        loose_scales=compiler.of_scales(tables, "loosely_rated"),
+        brief_scales=compiler.of_scales(tables, "briefly_named"),
         cues=tuple(compiler.cue(row) for row in rows(phrases, "cues")),
         sections=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "sections")),
         table_columns=tuple((str(row["id"]), compiler.whole(row["headers"])) for row in rows(phrases, "table_columns")),
@@ -160,7 +157,7 @@ def _compiled(tables: Tables) -> Lexicon:
 
 
 def _telling(lexicon: Lexicon) -> int:
-    loose = (phrases.bits for _, phrases in lexicon.loose_scales)
+    loose = (phrases.bits for _, phrases in (*lexicon.loose_scales, *lexicon.brief_scales))
     names = [lexicon.scale_names.bits, *loose, *(concept.bits for concept in lexicon.diagnoses)]
     totals = [lexicon.patterns["score_total"]] if "score_total" in lexicon.patterns else []
     courses = [lexicon.patterns[name] for name in _COURSES if name in lexicon.patterns]
@@ -260,6 +257,11 @@ class _Compiler:
     def by_id(self, phrases: Mapping[str, object], table: str) -> tuple[tuple[str, Phrases], ...]:
         """The rows of a list of the table one by one, in their order."""
         return tuple((str(row["id"]), self.any(row["phrases"])) for row in rows(phrases, table))
+
+    def of_scales(self, tables: Tables, table: str) -> tuple[tuple[RatingScale, Phrases], ...]:
+        """The rows of a list whose ids are those of scales, each with its scale."""
+        listed = dict(self.by_id(tables.phrases, table))
+        return tuple((scale, listed[scale.id]) for scale in tables.scales if scale.id in listed)
 
     def listed(self, phrases: Mapping[str, object], table: str) -> Phrases:
         """All phrases of a list of the table."""

@@ -15,6 +15,7 @@ _AT_TIME = re.compile(r"[\s,@]*(?:at\s+)?\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\
 _BEHIND_LABEL = re.compile(
     r"[\s:#\-]*(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?", re.IGNORECASE
 )
+_WEEKDAY = re.compile(r"^\s*(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+", re.IGNORECASE)
 _TITLED = re.compile(r"[^a-z]*[A-Z(#\d]")
 _LONGEST_HEADING = 60
 _LONGEST_TITLE = 100
@@ -29,7 +30,7 @@ def note_date(line: str, lexicon: Lexicon, *, planning: bool = False) -> date | 
     alone = next(dates.dates(line), None)
     if alone is None:
         return None
-    if alone.exact and line.strip() == line[alone.start : alone.end]:
+    if alone.exact and _WEEKDAY.sub("", line).strip() == line[alone.start : alone.end]:
         return alone.value
     if not planning and _heads_note(line, alone, lexicon):
         return alone.value

@@ -14,6 +14,7 @@ from pipeline.rules.notes.lexicon import Lexicon
 _WIDE = re.compile(r"\s{2,}")
 _DAY = re.compile(r"(?<![\d/.-])(\d{1,2})/(\d{1,2})(?![\d/])")
 _DIGIT = re.compile(r"\d")
+_RANGED = re.compile(r"\b[01] ?(?:-|to) ?\d{2,3}\b")
 _NO_TOTAL = re.compile(
     r"\b(?:change|delta|goals?|targets?|items?|interpretation|diff(?:erence)?|cut-?off|remission|%)"
     r"|[%Δ]",
@@ -159,7 +160,7 @@ def _column(cell: Cell, note_date: date | None, lexicon: Lexicon) -> Column:
     label, at = cell.text.strip(" :*"), cell.start
     if not label or len(label) > _LONGEST_LABEL or _NO_TOTAL.search(label):
         return Column(at=at, role=Role.OTHER)
-    if lexicon.scale_names.may_match(label):
+    if lexicon.scale_names.may_match(label) or _RANGED.search(label):
         named = [name.scale for name in score_names.names(label, lexicon)]
         if named and named[0] is not None and len(set(map(_id, named))) == 1:
             return Column(at=at, role=Role.SCALE, scale=named[0])

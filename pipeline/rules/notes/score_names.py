@@ -38,12 +38,12 @@ def names(text: str, lexicon: Lexicon) -> list[Name]:
     for match in lexicon.scale_names.finditer(text):
         if not any(other.start < match.end() and match.start() < other.end for other in named):
             named.append(_of_version(text, match, lexicon))
-    for scale, phrases in lexicon.loose_scales:
-        if f"{scale.maximum}" not in text:
-            continue
+    by_value = [(scale, phrases, False) for scale, phrases in lexicon.brief_scales]
+    by_value += [(s, phrases, True) for s, phrases in lexicon.loose_scales if f"{s.maximum}" in text]
+    for scale, phrases, loose in by_value:
         for match in phrases.finditer(text):
             if not any(name.start < match.end() and match.start() < name.end for name in named):
-                named.append(Name(start=match.start(), end=match.end(), scale=scale, loose=True))
+                named.append(Name(start=match.start(), end=match.end(), scale=scale, loose=loose))
     return sorted(named, key=lambda name: name.start)
 
 

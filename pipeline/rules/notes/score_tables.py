@@ -12,6 +12,8 @@ from pipeline.rules.notes.score_columns import Cell, Column, Role
 from pipeline.rules.notes.scores import FoundScore
 
 _LEAD = " |*•-–"
+_LABEL = re.compile(r"[\s|*•\-–]*(?:(?:scale|measure|instrument|test|questionnaire|form)\s*:\s*)?", re.IGNORECASE)
+_OF_ROW = re.compile(r"[\s|*•\-–]*(?:(?:[A-Za-z][A-Za-z-]*|#?\d{1,2})[,:.]?[\s(]+){0,4}")
 _RANGE = re.compile(r"\s*[(\[]\s*(?:0|1)\s*(?:-|to)\s*\d{2,3}\s*[)\]]")
 _QUALIFIED = re.compile(
     r"(?:\s|[:(),]|\b(?:pre|post|before|after|total|score|scores|raw|infusion|session|dose|today|severity|depression"
@@ -93,7 +95,7 @@ def _begins(line: _Line, note_date: date | None, lexicon: Lexicon) -> _Table | N
     if columns:
         return _Table(columns=columns)
     names = score_names.names(line.text, lexicon) if line.named else []
-    if len(names) != 1 or names[0].scale is None or line.text[: names[0].start].strip(_LEAD):
+    if len(names) != 1 or names[0].scale is None or not _LABEL.fullmatch(line.text, 0, names[0].start):
         return None
     scope = _RANGE.match(line.text, names[0].end)
     rest = line.text[scope.end() if scope else names[0].end :]
@@ -114,7 +116,7 @@ def _row(line: _Line, table: _Table, lexicon: Lexicon) -> list[FoundScore] | Non
 def _of_listed_day(line: _Line, scale: RatingScale) -> Iterator[FoundScore]:
     """A row of one scale's list: its day, its value and no more."""
     first = next(dates.dates(line.text), None)
-    if first is None or not first.exact or line.text[: first.start].strip(_LEAD):
+    if first is None or not first.exact or _OF_ROW.fullmatch(line.text, 0, first.start) is None:
         return
     alone = _DAY_ROW.fullmatch(line.text, first.end)
     if alone and _fits(scale, alone[1], alone[2]):

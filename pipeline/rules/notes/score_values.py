@@ -10,11 +10,15 @@ from pipeline.rules.notes import score_words as said
 from pipeline.rules.notes.dates import FoundDate, month
 
 _LONGEST_LEAD = 60
+_OPENED = re.compile(r"[(\[](?:it|this|which|he|she)?\s*$|\([^()]{0,12}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A value from `start` to `end` of the text. `earlier`: it is of another time than the note's, `day` where told."""
+    """A value from `start` to `end` of the text.
+
+    `earlier`: it is of another time than the note's, its `day` where told, or only its `month`.
+    """
 
     start: int
     end: int
@@ -22,11 +26,13 @@ class Value:
     day: date | None = None
     earlier: bool = False
     has_maximum: bool = False
+    month: str | None = None
 
 
 @dataclass(slots=True)
 class _State:
     day: date | None = None
+    month: str | None = None
     earlier: bool = False
     today: bool = False
     linked: bool = False
@@ -95,6 +101,7 @@ class Values:
         down = said.DOWN_TO.match(text, end, high) is not None
         told = self._when_behind(end, high, state)
         day, earlier, until = told
+        behind = self._date_at(until - 1) if until > end else None
         reason = state.linked or state.day or state.earlier or state.today or day or earlier or until > end
         if before and not (reason and said.ENDS_VALUE.match(text, until, high)):
             return None
@@ -107,6 +114,7 @@ class Values:
             day=day,
             earlier=day is None and past and not state.today,
             has_maximum=bool(match["max"]),
+            month=None if day else _month(behind) or state.month,
         )
 
     def _is_maximum(self, match: re.Match[str]) -> bool:
@@ -173,6 +181,7 @@ class Values:
         day = self._date_at(at)
         if day is not None:
             state.day, state.earlier = (day.value, False) if day.exact else (None, True)
+            state.month = _month(day)
             return day.end
         short = self._yearless(at, high)
         if short is not None:
@@ -213,7 +222,7 @@ class Values:
         if link and (not first or link[0].casefold() in ("from", "to")):
             word = link[0].casefold()
             state.linked |= word in ("to", "was", "from", "is", "now")
-            state.earlier |= word in ("from",) or (word == "was" and text[:at].rstrip().endswith(("(", "[")))
+            state.earlier |= word in ("from",) or (word == "was" and _OPENED.search(text, 0, at) is not None)
             return link.end()
         for pattern in (said.LOUD, said.FILL, said.PUNCTUATION) if first else (said.LOUD,):
             match = pattern.match(text, at, high)
@@ -221,6 +230,11 @@ class Values:
                 return match.end()
         other = said.WORD.match(text, at, high) if self._loose and first else None
         return other.end() if other else None
+
+
+def _month(day: FoundDate | None) -> str | None:
+    """The month of a date of which no more is told."""
+    return f"{day.value:%Y-%m}" if day is not None and not day.exact else None
 
 
 def last_day(parts: tuple[int, int], note_date: date | None) -> date | None:

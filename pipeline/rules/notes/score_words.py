@@ -62,11 +62,14 @@ EARLIER = re.compile(
     r"|one|two|three|four|five|six|seven|eight|nine|ten|twelve)\b"
     r"|\d{1,2} (?:weeks?|months?|days?|years?)(?: (?:ago|later|earlier|prior))?"
     r"|(?:two|three|four|six|a) (?:weeks?|months?|days?)"
-    r"(?: (?:ago|later|earlier))?|(?:early |mid |late |mid-)?" + MONTH + r"(?: (?:of )?(?:19|20)\d\d)?|there)\b\.?",
+    r"(?: (?:ago|later|earlier))?|(?:early |mid |late |mid-)?" + MONTH + r"(?: (?:of )?(?:19|20)\d\d)?|there)\b\.?"
+    r"|(?:before|after|prior to) (?:treatment|therapy|starting|(?:the |this |that )?"
+    r"(?:series|course|trial|induction))\b",
     re.IGNORECASE,
 )
 SAME_DAY = re.compile(
-    r"(?:today(?:'s)?|now|current(?:ly)?|this (?:visit|week|morning|am|afternoon)|tonight"
+    r"(?:today(?:'s)?|now|current(?:ly)?|(?:the )?most recent(?:ly)?|latest"
+    r"|this (?:visit|week|morning|am|afternoon)|tonight"
     r"|at \d{1,3} ?(?:min(?:ute)?s?|h(?:ou)?rs?)\b"
     r"|(?:at )?(?:\d{1,2}:\d\d)|pre-?(?:infusion|op|procedure|tx)?\b|post-?(?:infusion|op|procedure"
     r"|tx)?\b|before\b|after\b"
@@ -87,7 +90,10 @@ CHANGES = re.compile(
 )
 STANDING = re.compile(r"(?:has|have|is|are|down|up)\b", re.IGNORECASE)
 FILL = re.compile(
-    r"(?:total|sum|raw|scor(?:e[ds]?|ing)|result(?:s|ed)?|rat(?:ed|ing|es)|readings?|level|value|number"
+    r"(?:(?:given|administered|completed|done|taken|filled (?:out|in)|obtained) (?:by|with|in|during)"
+    r" (?:the |a |our |his |her )?(?:\w+ )"
+    r"{0,2}\w+(?= (?:was|is|totall?ed|came|scored)\b)|total|sum|raw|scor(?:e[ds]?|ing)|result(?:s|ed)?|rat(?:ed|ing|es)"
+    r"|readings?|level|value|number"
     r"|severity|avg|average|overall|of|was|is|are|were"
     r"|at|as|stood|stands|the|an?|and|but|remain(?:s|ed)|stay(?:s|ed)|still|self|clinician|patient|pt"
     r"|report(?:ed|s)?|done|given"
@@ -102,7 +108,7 @@ FILL = re.compile(
 DOWN_TO = re.compile(r"\s*(?:points? )?(?:down|up) to \d", re.IGNORECASE)
 LINKS = re.compile(
     r"(?:and|then|to|was|were|is|from|but|now|vs\.?|versus|compared (?:to|with)|up|down|only|again|still"
-    r"|with|at|by|since|total|score[ds]?|of|a)\b"
+    r"|with|at|by|since|total|score[ds]?|of|a|it|which|she|he|they)\b"
     r"|[,;()\[\]|:=&]",
     re.IGNORECASE,
 )

@@ -19,7 +19,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _LEADS = re.compile(
-    r"[ \t:,|)(-]{0,6}(?:(?:the|her|his|their|my|patient's|pt's|our|today's|a|repeat|scores?|baseline"
+    r"[ \t:,|)(-]{0,6}(?:(?-i:[A-Z]{2,3}):[ \t]*)?(?:(?:the|her|his|their|my|patient's|pt's|our|today's|a|repeat"
+    r"|scores?|baseline"
     r"|visit|total|at|intake)[ :]+)*",
     re.IGNORECASE,
 )
@@ -43,7 +44,10 @@ _NEAR = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundScore:
-    """A total in a text. `earlier` is true where it is told of a time before the note ("last", "was")."""
+    """A total in a text. `earlier` is true where it is told of a time before the note ("last", "was").
+
+    `month` is that time ("2026-05") where only its month is told.
+    """
 
     start: int
     end: int
@@ -51,6 +55,7 @@ class FoundScore:
     value: int
     date: date | None
     earlier: bool = False
+    month: str | None = None
 
 
 def in_sentence(text: str, lexicon: Lexicon, note_date: date | None = None) -> Iterator[FoundScore]:
@@ -92,7 +97,13 @@ def _told(
         earlier = value.earlier or (past and place == 0)
         start = min(begins, value.start)
         yield FoundScore(
-            start=start, end=value.end, scale=scale, value=value.value, date=day, earlier=earlier and day is None
+            start=start,
+            end=value.end,
+            scale=scale,
+            value=value.value,
+            date=day,
+            earlier=earlier and day is None,
+            month=None if day else value.month,
         )
 
 

@@ -19,6 +19,9 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(r"(?:\b[A-Z]\.){1,4}$|\b(?:[A-Z][a-z]?\.){2,4}$")
+_ANSWERS = re.compile(
+    r"(?:[☐☒☑✓✔]|\[[ xX✓]?\]|\([ xX✓]?\))?\s*(?:Yes|YES|No|NO|None|Denies|Denied|Never|N)\b(?!\s+[a-z])"
+)
 _LIST_NUMBER = re.compile(r"(?:^|[:;])[\s\-*•]*\(?\d{1,2}[.)]$")
 _NUMBERED = re.compile(r"\(?(\d{1,2})[.)]")
 _ENDS = ".!?:;"
@@ -29,7 +32,7 @@ def spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of characters `start` to `end` of a text, without the blanks between them."""
     begun = start
     for match in _END.finditer(text, start, end):
-        if match.start() <= begun or not _ends(text, begun, match):
+        if match.start() <= begun or not _ends(text, begun, match) or _answered(text, match):
             continue
         yield begun, match.start()
         begun = match.end()
@@ -63,6 +66,11 @@ def _ends(text: str, begun: int, match: re.Match[str]) -> bool:
     if _UNIT.search(before) or _LETTERS.search(before):
         return following.isupper() and not text[match.end() + 1 : match.end() + 2].isdigit()
     return not (following.islower() and match.start() - begun < 4)
+
+
+def _answered(text: str, match: re.Match[str]) -> bool:
+    """Whether a question is answered right behind it by a word or a box ("Pregnant? No", "Voices? [ ] Yes [x] No")."""
+    return text[match.start() - 1] == "?" and _ANSWERS.match(text, match.end()) is not None
 
 
 def _is_next_of_list(text: str, begun: int, match: re.Match[str]) -> bool:
