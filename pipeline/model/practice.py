@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 
 
@@ -33,7 +34,7 @@ class Signer:
 class Practice:
     """The clinic: letterhead, identifiers, signers. A case never repeats these. `logo` is a file on disk or None.
 
-    `time_zone` is its name in the IANA database ("America/Chicago"), for clocks that run in hours.
+    `time_zone` is for clocks that run in hours; None where practice.json names none.
     """
 
     name: str
@@ -50,5 +51,5 @@ class Practice:
     signers: tuple[Signer, ...] = ()
     facilities: Mapping[str, str] | None = None
     record_sources: tuple[Mapping[str, object], ...] = ()
-    time_zone: str | None = None
+    time_zone: tzinfo | None = None
     include: str = "all"

@@ -92,7 +92,8 @@ class Routing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionClock:
-    """When the payer must decide what was submitted. `at` (UTC) is set for clocks that run in hours.
+    """When the payer must decide what was submitted. `at` is set for clocks that run in hours, in the
+    practice's time zone (UTC where practice.json names none).
 
     `started` is the day of receipt, or of submission where receipt is not confirmed (`confirmed`); `then` is the step
     that a missed clock opens, `automatic` says that the payer itself forwards the case.

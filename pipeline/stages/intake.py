@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pipeline.engines import case_files, origins
 from pipeline.engines.case_files import CaseFiles, JsonFile
@@ -179,7 +180,12 @@ def _practice(data: Data, folder: Path) -> tuple[model.Practice, tuple[Finding, 
     fault = case_files.path_fault(folder, data["logo"]) if "logo" in data else None
     where = Where(file="practice.json", pointer="/logo")
     remedy = "Put the image beside practice.json."
-    faults = () if fault is None else (_error("path-outside-case", where, fault, remedy),)
+    faults: tuple[Finding, ...] = () if fault is None else (_error("path-outside-case", where, fault, remedy),)
+    zone = _zone(data.get("time_zone"))
+    if zone is None and "time_zone" in data:
+        where = Where(file="practice.json", pointer="/time_zone")
+        remedy = "Write its name in the IANA database, such as America/Chicago."
+        faults += (_error("time-zone-unknown", where, "There is no such time zone.", remedy),)
     logo = folder / data["logo"] if "logo" in data and fault is None else None
     made = model.Practice(
         name=data["name"],
@@ -196,9 +202,16 @@ def _practice(data: Data, folder: Path) -> tuple[model.Practice, tuple[Finding, 
         signers=tuple(model.Signer(**item) for item in data.get("signers", ())),
         facilities=data.get("facilities"),
         record_sources=tuple(data.get("record_sources", ())),
-        time_zone=data.get("time_zone"),
+        time_zone=zone,
     )
     return made, faults
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _signer(provider: object, practice: model.Practice) -> tuple[model.Signer | None, tuple[Finding, ...]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -168,6 +169,14 @@ def test_the_clock_starts_when_the_payer_says_that_it_has_the_request() -> None:
 
 def test_a_clock_in_hours_ends_at_a_moment() -> None:
     assert clock("medicaid_mco", "internal_appeal-expedited").at == datetime(2026, 11, 5, 15, 0, tzinfo=UTC)
+
+
+def test_the_moment_is_told_in_the_practices_time_zone() -> None:
+    """2 a.m. UTC on Monday is 8 p.m. on Sunday in Chicago, and 72 hours later it is Wednesday there."""
+    made = case("medicaid_mco", event("submitted", SENT.replace(hour=2), "internal_appeal-expedited"))
+    made = replace(made, practice=replace(made.practice, time_zone=ZoneInfo("America/Chicago")))
+    found = deciding.running(made, TABLES.decision_clocks)
+    assert found and found.at and (found.due, found.at.hour) == (date(2026, 11, 4), 20)
 
 
 def test_an_answer_stops_the_clock_and_a_call_does_not() -> None:

@@ -132,3 +132,13 @@ def test_a_letter_in_letters_wins_over_a_changed_draft_and_the_report_says_so(tm
     case, findings = intake.read(folder, out)
     assert [letter.file for letter in case.edited_letters] == ["letters/internal_appeal.docx"]
     assert [finding.code for finding in findings] == ["two-edited-letters"]
+
+
+def test_a_time_zone_that_does_not_exist_is_found(tmp_path: Path) -> None:
+    folder = case_folder.write(tmp_path, practice=lambda practice: practice.update(time_zone="America/Nowhere"))
+    found = intake.read(folder)[1]
+    assert [(finding.code, str(finding.where)) for finding in found] == [
+        ("time-zone-unknown", "practice.json#/time_zone")
+    ]
+    folder = case_folder.write(tmp_path / "b", practice=lambda practice: practice.update(time_zone="America/Chicago"))
+    assert str(intake.read(folder)[0].practice.time_zone) == "America/Chicago"

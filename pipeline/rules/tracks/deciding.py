@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from pipeline.model.case import Case, Event
 from pipeline.model.step_rules import DecisionClock
@@ -35,7 +35,8 @@ def running(case: Case, rows: Sequence[DecisionClockRow]) -> DecisionClock | Non
     if row is None or tolled is None:
         return None
     start = _start(case.events, submitted)
-    at = deadlines.hours_after(start.moment, row.count) if row.unit == "hour" else None
+    moment = start.moment.astimezone(case.practice.time_zone or UTC)
+    at = deadlines.hours_after(moment, row.count) if row.unit == "hour" else None
     due = at.date() if at else deadlines.counted(start.day, row.count, row.unit) + tolled
     return DecisionClock(
         step=submitted.step,
