@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.model.evidence import Assertion, EvidenceItem, ItemKind, Quote, TreatmentOutcome
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, around
-from pipeline.rules.notes import assertion, following, tables, treatments, trial_fields, trial_rows
+from pipeline.rules.notes import assertion, following, generalities, tables, treatments, trial_fields, trial_rows
 from pipeline.rules.notes.drug_names import Named
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.outcomes import DECISIVE
@@ -14,6 +14,11 @@ from pipeline.rules.notes.treatments import Reading
 
 ONLY_NAMED = "only named"
 """What decides where a procedure is named and nothing tells that it was ever given."""
+_WEAK = frozenset({"none", "loose-words"})
+"""Cues that affirm only what is told with a dose, a time or an outcome."""
+_SILENT = _WEAK | {"course-words", "course-words-after"}
+_MARK_REACH = 60
+_ON_CONDITION = re.compile(r"\b(?:if|failing|should)\b[^.;]{0,40}\bfail|\bfailing\b", re.IGNORECASE)
 _TRIALS = "med_trials"
 _OF_DRUGS = frozenset({_TRIALS, "current_meds", "past_psych", "pmh", "infusion"})
 _FOR_PROCEDURES = "ANES"
@@ -42,7 +47,7 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
     behind = follow(passage.view.text, passage.unit, passage.end, words) or passage.after
     headed = _heading(passage) if passage.unit.section == _TRIALS else ""
     for named in every:
-        if named.start < passage.here:
+        if named.start < passage.here or is_title(_line(text, named.start), words):
             continue
         others = [
             other.span for other in every if other.drug.called != named.drug.called or is_apart(named, other, text)
@@ -115,10 +120,31 @@ def _decided(
         decided = assertion.Decision(assertion=Assertion.HYPOTHETICAL, cue=ONLY_NAMED)
     if alone and decided.assertion is Assertion.AFFIRMED and told.dose is None and told.outcome not in DECISIVE:
         return assertion.Decision(assertion=Assertion.UNCERTAIN, cue=ONLY_NAMED), False
-    silent = decided.assertion is Assertion.AFFIRMED and decided.cue == "none" and _is_only_named(passage, told)
+    ahead_of_it = _still_to_come(decided, passage, named, told, words)
+    if ahead_of_it is not None:
+        return ahead_of_it, False
+    silent = decided.assertion is Assertion.AFFIRMED and decided.cue in _WEAK and _is_only_named(passage, told)
     if silent and not (assertion.tells_taking(passage.text, named.start, words) or is_list(passage.text, words)):
         decided = assertion.Decision(assertion=Assertion.UNCERTAIN, cue=ONLY_NAMED)
     return decided, False
+
+
+def _still_to_come(
+    decided: assertion.Decision, passage: Passage, named: Named, told: trial_fields.Fields, words: Lexicon
+) -> assertion.Decision | None:
+    """What nothing but its being named affirms, where it is an option of a lettered list or a schedule for later."""
+    if decided.assertion is not Assertion.AFFIRMED or decided.cue not in _SILENT:
+        return None
+    if passage.unit.section in _OF_DRUGS or passage.unit.cells or told.year or told.started:
+        return None
+    if told.tells_past and _ON_CONDITION.search(passage.text) is None:
+        return None
+    start = passage.start - passage.here + named.start
+    if generalities.is_option(passage.view.text[max(0, start - _MARK_REACH) : start]):
+        return assertion.Decision(assertion=Assertion.HYPOTHETICAL, cue="option")
+    if words.patterns["still_to_come"].search(passage.text, named.end):
+        return assertion.Decision(assertion=Assertion.PLANNED, cue="schedule")
+    return None
 
 
 def _is_only_named(passage: Passage, told: trial_fields.Fields) -> bool:
@@ -165,6 +191,11 @@ def _is_of_treatment(passage: Passage, words: Lexicon) -> bool:
     if passage.of_treatment or passage.unit.section == _GIVEN:
         return True
     return words.patterns["treatment_records"].search(passage.view.text[:_TITLE_ENDS]) is not None
+
+
+def _line(text: str, place: int) -> str:
+    """The line of a text that a place stands in."""
+    return text[text.rfind("\n", 0, place) + 1 :].split("\n", 1)[0]
 
 
 def is_title(text: str, words: Lexicon) -> bool:

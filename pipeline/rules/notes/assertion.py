@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model.evidence import Assertion
-from pipeline.rules.notes import subjects
+from pipeline.rules.notes import generalities, subjects
 from pipeline.rules.notes.lexicon import Cue, Lexicon
 from pipeline.rules.notes.phrase_index import Phrases
 
@@ -41,7 +41,7 @@ _LIST_BETWEEN = re.compile(
     r"|\bany\b|\bof\b|\badding\b|\btrials?\b|\bother\b|\b\d[\d.,\-]*\b|\bmg\b|\bmcg\b|\bdaily\b|\bwe*ks?\b|\bx\b)*"
 )
 _PLAN_SECTIONS = frozenset({"plan", "assessment_plan"})
-_COURSE_WORDS = frozenset({"course-words", "course-words-after"})
+_COURSE_WORDS = frozenset({"course-words", "course-words-after", "loose-words"})
 """Cues that tell that something took place where nothing else is said; they overrule no plan."""
 _EXPOSURE = "exposure"
 _NO_MEANS = "no-means"
@@ -90,6 +90,21 @@ def decide(
 
     `ahead` are the words before the sentence: whoever they are about may be the "he" or "she" of this one.
     """
+    decided = _decide(sentence, mention, section, others, lexicon, ahead)
+    if mention.of != TREATMENT or decided.assertion is not Assertion.AFFIRMED:
+        return decided
+    general = generalities.of_nobody(sentence, mention.start, mention.end, lexicon)
+    return Decision(assertion=Assertion.HYPOTHETICAL, cue=general) if general else decided
+
+
+def _decide(
+    sentence: str,
+    mention: Mention,
+    section: str | None,
+    others: Sequence[tuple[int, int]],
+    lexicon: Lexicon,
+    ahead: str,
+) -> Decision:
     if section == "allergies" and mention.of == TREATMENT:
         return Decision(assertion=Assertion.ALLERGY, cue="section")
     if section == "family":
@@ -102,7 +117,7 @@ def decide(
     hits = [hit for cue, spans in found if (hit := scene.decision(cue, spans, lexicon)) is not None]
     if mention.of == TREATMENT and _is_joined_to(scene, lexicon):
         hits = [hit for hit in hits if hit.assertion not in _YIELDING]
-        hits.append(Decision(assertion=Assertion.AFFIRMED, cue="joined-to"))
+        hits.insert(0, Decision(assertion=Assertion.AFFIRMED, cue="joined-to"))
         section = None
     hits += _queried(scene, lexicon)
     taken = [hit for hit in hits if hit.assertion is Assertion.AFFIRMED]
@@ -145,10 +160,8 @@ def afterwards(decided: Decision, behind: str, lexicon: Lexicon) -> Decision:
     said = behind.lstrip()
     if not said or decided.assertion not in (Assertion.AFFIRMED, Assertion.PLANNED, Assertion.HYPOTHETICAL):
         return decided
-    for name, assertion in _NEXT:
-        if lexicon.patterns[name].match(said):
-            return Decision(assertion=assertion, cue=name)
-    return decided
+    told = (Decision(assertion=assertion, cue=name) for name, assertion in _NEXT if lexicon.patterns[name].match(said))
+    return next(told, decided)
 
 
 _NEXT = (
@@ -162,9 +175,8 @@ _NEXT = (
 def _matches(text: str, lexicon: Lexicon) -> tuple[tuple[Cue, tuple[tuple[int, int], ...]], ...]:
     """The cues that stand in a text, and where: asked for each of its mentions, looked for once."""
     mask = lexicon.index.mask(text)
-    found = (
-        (cue, tuple(m.span() for m in cue.pattern.finditer(text))) for cue in lexicon.cues if cue.pattern.bits & mask
-    )
+    asked = (cue for cue in lexicon.cues if cue.pattern.bits & mask)
+    found = ((cue, tuple(m.span() for m in cue.pattern.finditer(text))) for cue in asked)
     return tuple((cue, spans) for cue, spans in found if spans)
 
 
@@ -325,8 +337,8 @@ def _bounds(sentence: str, mention: Mention, ends: Phrases) -> tuple[int, int]:
 
 def _is_joined_to(scene: _Scene, lexicon: Lexicon) -> bool:
     """Whether another treatment is added to this one, or this one is to be stopped: so it is taken."""
-    low = max(scene.mention.start - 90, 0)
-    return lexicon.patterns["joined_to"].pattern.search(scene.text[low : scene.mention.start]) is not None
+    before = scene.text[max(scene.mention.start - 90, 0) : scene.mention.start]
+    return lexicon.patterns["joined_to"].pattern.search(before) is not None
 
 
 def _in_plan(scene: _Scene, exposed: bool, lexicon: Lexicon) -> Decision:

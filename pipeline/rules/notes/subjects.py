@@ -11,6 +11,7 @@ _OF_OTHER = {
     "she": re.compile(r"\b(?:he|his|him|mr)\b", re.IGNORECASE),
 }
 _SELF = re.compile(r"\b(?:he|she|they)\s+(?:him|her|them)sel(?:f|ves)\b|\b(?:him|her)self\s*(?:[.,;]|$)", re.IGNORECASE)
+_EMPHATIC = re.compile(r"\b(?:(she) herself|(he) himself)\b[^.;]*$", re.IGNORECASE)
 _OWN_WORDS = re.compile(r"[^.;]{0,20}[:,]\s*[\"“'][^\"”]{0,60}$")
 _OF_SPEAKER = re.compile(r"\b(?:i|me|my)\b", re.IGNORECASE)
 _ANOTHER_SUBJECT = re.compile(r";|\b(?:she|he|they|pt|patient)\b", re.IGNORECASE)
@@ -30,7 +31,7 @@ def other_person(text: str, start: int, clause: int, ahead: str, lexicon: Lexico
                 continue
             if not _is_patients(text, match, start, lexicon):
                 return assertion, kind
-    if _is_pronoun_of_kin(text, start, ahead, lexicon):
+    if _is_pronoun_of_kin(text, start, ahead, lexicon) or _is_set_apart(text[:start], ahead):
         return Assertion.FAMILY, "kin_pronouns"
     return _speaker(text, start, lexicon)
 
@@ -54,6 +55,13 @@ def _speaker(text: str, start: int, lexicon: Lexicon) -> Whose | None:
         if _OWN_WORDS.fullmatch(text[match.end() : start]) and _OF_SPEAKER.search(text, match.end()):
             return Assertion.FAMILY, "kin-quoted"
     return None
+
+
+def _is_set_apart(said: str, ahead: str) -> bool:
+    """ "… she gave him hers. She herself takes X": set apart from one who was told of in the other pronoun."""
+    emphatic = _EMPHATIC.search(said)
+    other = _OF_OTHER["she" if emphatic[1] else "he"] if emphatic else None
+    return other is not None and other.search(ahead) is not None
 
 
 def _is_pronoun_of_kin(text: str, start: int, ahead: str, lexicon: Lexicon) -> bool:
