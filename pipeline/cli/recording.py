@@ -13,6 +13,7 @@ from pipeline.errors import CaseInvalid
 from pipeline.model.case import Case, ChosenStep
 from pipeline.model.finding import Finding
 
+_SENT = ("submitted", "letter_sent")
 _WHO = click.option("--who", help="Who records this.")
 
 
@@ -72,11 +73,12 @@ def log(
     out: Path,
     choice: ChosenStep,
 ) -> None:
-    """Record what happened to CASE: an event of KIND; `submitted` also keeps the exact bytes in sent/.
+    """Record what happened to CASE: an event of KIND; `submitted` and `letter_sent` also keep the exact bytes in sent/.
 
     \b
     Examples:
       packets log cases/c-1042 submitted --file packet.pdf --confirmation 7781
+      packets log cases/c-1042 letter_sent --set letter=document_demand --file scan.pdf
       packets log cases/c-1042 denied --fields denial.json
       packets schema event        the kinds and their fields
     """
@@ -87,13 +89,12 @@ def log(
     now, today = datetime.now(UTC), date.today()
     read, found = intake.read(folder, out, choice=choice)
     told = {**_from_file(given), **_from_options(fields), **_given(confirmation=confirmation, note=note, who=who)}
-    if kind == "submitted":
+    if kind in _SENT:
         if file is None:
-            raise click.UsageError("`log CASE submitted` needs --file, the PDF that was sent")
+            raise click.UsageError(f"`log CASE {kind}` needs --file, the PDF that was sent")
         if taken := tuple(fault for fault in found if fault.code == "case-id-taken"):
             raise CaseInvalid("the packet in OUT is another case's", remedy=taken[0].remedy, findings=taken)
-        proven = {f"confirmation{proof.suffix.lower()}": proof.read_bytes()} if proof else {}
-        told = _keep_sent(read, out, file, told, proven, today=today, anyway=anyway)
+        told = _keep_sent(read, out, file, told, proof, today=today, anyway=anyway or kind == "letter_sent")
         say([f"kept: {told['sent']}"])
     path = case_log.write_event(folder, kind, now, {"step": read.step.name, **told})
     say([f"recorded: events/{path.name}"])
@@ -152,12 +153,15 @@ def _keep_sent(
     out: Path,
     file: Path,
     told: dict[str, object],
-    proven: dict[str, bytes],
+    proof: Path | None,
     *,
     today: date,
     anyway: bool,
 ) -> dict[str, object]:
-    """Keep the exact bytes that were sent with the manifest and the confirmation; gives the event's fields."""
+    """Keep the exact bytes that were sent with the manifest and the confirmation; gives the event's fields.
+
+    A letter beside the packet is signed on paper, so its scan is no file that was built.
+    """
     from pipeline.engines import files, outputs
     from pipeline.engines.case_files import log as case_log
 
@@ -168,12 +172,14 @@ def _keep_sent(
     built = {sha: name for name, sha in written if outputs.is_packet(name, case.id, case.step.name)}
     if not anyway:
         _refuse_other_file(digest, built)
-    name = Path(built[digest]).name if digest in built else f"{case.id}_{case.step.name}.pdf"
+    what = "_".join(str(part) for part in (case.step.name, told.get("letter")) if part)
+    name = Path(built[digest]).name if digest in built else f"{case.id}_{what}.pdf"
+    proven = {f"confirmation{proof.suffix.lower()}": proof.read_bytes()} if proof else {}
     manifest = step_folder / outputs.MANIFEST
     kept = {name: data, **({"manifest.json": manifest.read_bytes()} if manifest.is_file() else {}), **proven}
     if "confirmation" in told:
         kept["confirmation.txt"] = f"{told['confirmation']}\n".encode()
-    sent = case_log.keep_sent(case.folder, f"{today.isoformat()}_{case.step.name}", kept)
+    sent = case_log.keep_sent(case.folder, f"{today.isoformat()}_{what}", kept)
     return {**told, "sent": sent, "files": [{"name": name, "sha256": digest}]}
 
 

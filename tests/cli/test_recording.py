@@ -143,3 +143,16 @@ def test_a_case_with_open_questions_is_not_issued_by_oversight(place):
     lose_the_evaluation(place)
     assert record(place, "issue").exit_code == 4
     assert written(place, "events") == []
+
+
+def test_a_letter_to_the_plans_administrator_has_a_record_of_its_own_and_leaves_the_step_as_it_is(place):
+    scan = place / "scan.pdf"
+    scan.write_bytes(b"%PDF-1.7 signed by the patient")
+    words = ("log", "letter_sent", "--set", "letter=document_demand", "--set", "to=555-0173", "--file", scan)
+    before = json.loads(record(place, "check", "--json").stdout)["state"]
+    assert record(place, *words).exit_code == 0
+    (event,) = written(place, "events")
+    assert (event["kind"], event["letter"]) == ("letter_sent", "document_demand")
+    (kept,) = (place / "cases" / "case" / event["sent"]).glob("*document_demand.pdf")
+    assert kept.read_bytes() == scan.read_bytes()
+    assert json.loads(record(place, "check", "--json").stdout)["state"] == before
