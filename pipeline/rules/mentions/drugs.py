@@ -108,7 +108,7 @@ def _decided(
     if trial_rows.is_untried(passage.text, tables.moved(passage.unit.cells, passage.here - passage.start)):
         return assertion.Decision(assertion=Assertion.NEGATED, cue="column"), False
     if told.outcome not in DECISIVE:
-        decided = assertion.afterwards(decided, behind, words)
+        decided = following.afterwards(decided, behind, words)
     if decided.assertion is Assertion.AFFIRMED and _is_for_procedure(named, passage, told, words):
         decided = assertion.Decision(assertion=Assertion.NOT_A_TRIAL, cue="role")
     silent = decided.cue in ("none", "section") and decided.assertion in (Assertion.AFFIRMED, Assertion.PLANNED)

@@ -155,22 +155,6 @@ def tells_taking(text: str, end: int, lexicon: Lexicon) -> bool:
     return any(span[1] <= end for cue, spans in found if cue.id == _EXPOSURE for span in spans)
 
 
-def afterwards(decided: Decision, behind: str, lexicon: Lexicon) -> Decision:
-    """The decision, with what the next sentence says of a treatment ("She declined.", "He never filled it.")."""
-    said = behind.lstrip()
-    if not said or decided.assertion not in (Assertion.AFFIRMED, Assertion.PLANNED, Assertion.HYPOTHETICAL):
-        return decided
-    told = (Decision(assertion=assertion, cue=name) for name, assertion in _NEXT if lexicon.patterns[name].match(said))
-    return next(told, decided)
-
-
-_NEXT = (
-    ("behind_declined", Assertion.DECLINED),
-    ("behind_not_taken", Assertion.NOT_TAKEN),
-    ("behind_inadequate", Assertion.NOT_A_TRIAL),
-)
-
-
 @lru_cache(maxsize=_SENTENCES_KEPT)
 def _matches(text: str, lexicon: Lexicon) -> tuple[tuple[Cue, tuple[tuple[int, int], ...]], ...]:
     """The cues that stand in a text, and where: asked for each of its mentions, looked for once."""
@@ -235,7 +219,7 @@ class _Scene:
                 continue
             for span in (span for span in spans if self._reaches(cue, span)):
                 after = cue.side == "after" and span[0] > plan
-                before = cue.side == "before" and span[0] >= plan
+                before = cue.side != "after" and span[0] >= plan
                 if after or before:
                     return True
         return False
@@ -274,7 +258,7 @@ class _Scene:
         if cue.side == "touching":
             return (
                 bool(passed)
-                and cue.assertion == Assertion.NEGATED
+                and cue.assertion in (Assertion.NEGATED, Assertion.AFFIRMED)
                 and self._is_list(span[1], self.mention.start, passed)
             )
         if self.mention.of == STATEMENT and ("," in between or len(between.split()) > _STATEMENT_REACH):

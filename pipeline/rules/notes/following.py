@@ -1,6 +1,8 @@
 """The sentences behind one that go on about its treatment ("… 200 mg. She took it for ten weeks. No benefit.")."""
 
+from pipeline.model.evidence import Assertion
 from pipeline.rules.notes import sections
+from pipeline.rules.notes.assertion import Decision
 from pipeline.rules.notes.lexicon import Lexicon
 from pipeline.rules.notes.sections import Unit
 
@@ -34,3 +36,19 @@ def explained(text: str, unit: Unit, end: int, lexicon: Lexicon) -> str:
 def before(text: str, unit: Unit, start: int) -> str:
     """The last words of the paragraph before `start`."""
     return text[max(unit.start, start - _BEFORE) : start]
+
+
+def afterwards(decided: Decision, behind: str, lexicon: Lexicon) -> Decision:
+    """The decision, with what the next sentence says of a treatment ("She declined.", "He never filled it.")."""
+    said = behind.lstrip()
+    if not said or decided.assertion not in (Assertion.AFFIRMED, Assertion.PLANNED, Assertion.HYPOTHETICAL):
+        return decided
+    told = (Decision(assertion=assertion, cue=name) for name, assertion in _NEXT if lexicon.patterns[name].match(said))
+    return next(told, decided)
+
+
+_NEXT = (
+    ("behind_declined", Assertion.DECLINED),
+    ("behind_not_taken", Assertion.NOT_TAKEN),
+    ("behind_inadequate", Assertion.NOT_A_TRIAL),
+)
