@@ -200,7 +200,7 @@ def test_an_entity_in_an_edited_letter_is_not_expanded() -> None:
 
 
 def test_the_draft_mark_stands_in_the_first_and_the_following_header() -> None:
-    template = (places.letter_templates() / "internal_appeal.docx").read_bytes()
+    template = (places.letter_templates() / "document_demand.docx").read_bytes()
     assert word.paragraphs(word.mark_draft(template)).count(word.DRAFT_MARK) == 2
 
 
@@ -209,7 +209,7 @@ def test_a_letter_without_any_header_gets_one_for_the_draft_mark() -> None:
 
 
 def test_marking_twice_marks_once_and_clearing_gives_the_unmarked_text_back() -> None:
-    letter = (places.letter_templates() / "internal_appeal.docx").read_bytes()
+    letter = (places.letter_templates() / "document_demand.docx").read_bytes()
     marked = word.mark_draft(letter)
     assert word.mark_draft(marked) == marked
     assert word.paragraphs(word.clear_draft(marked)) == word.paragraphs(letter)
@@ -234,7 +234,7 @@ def picture(folder: Path, width: int, height: int, kind: str = "PNG") -> Path:
 def test_a_logo_is_put_in_without_being_distorted_and_within_its_space(
     tmp_path: Path, letter_facts: dict[str, object], kind: str
 ) -> None:
-    template = places.letter_templates() / "internal_appeal.docx"
+    template = places.letter_templates() / "document_demand.docx"
     logo = picture(tmp_path, 300, 300, kind)
     letter = Document(io.BytesIO(word.fill(template, letter_facts, {"logo": logo})))
     header = letter.sections[0].first_page_header
@@ -247,12 +247,12 @@ def test_a_logo_that_is_no_picture_is_a_named_error(tmp_path: Path, letter_facts
     logo = tmp_path / "logo.png"
     logo.write_text("no picture")
     with pytest.raises(SourceUnusable, match=r"logo\.png"):
-        word.fill(places.letter_templates() / "internal_appeal.docx", letter_facts, {"logo": logo})
+        word.fill(places.letter_templates() / "document_demand.docx", letter_facts, {"logo": logo})
 
 
 @pytest.fixture
 def letter_facts(tmp_path: Path) -> dict[str, object]:
-    """The fields of the appeal letter, with every list empty: a letter about nothing, but a letter."""
+    """The fields of a letter about a denial, with every list empty: a letter about nothing, but a letter."""
     text = dict.fromkeys(
         [
             "name",
@@ -308,6 +308,7 @@ def letter_facts(tmp_path: Path) -> dict[str, object]:
         "evidence",
         "denial",
         "case",
+        "administrator",
     ]
-    lists = dict.fromkeys(("scores", "treatments", "earlier_courses", "new_records", "enclosures"), ())
+    lists = dict.fromkeys(("demands", "scores", "treatments", "earlier_courses", "new_records", "enclosures"), ())
     return {**dict.fromkeys(parts, part), **lists, "counts": {"tried": 0}}
