@@ -211,3 +211,16 @@ def test_the_reference_in_a_letters_footer_counts_once() -> None:
     assert facts(first, f"We decided to uphold the denial. You may appeal to us.\n{footer} 2 of 2")["reference"] == [
         "LM-2026-0081523"
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Reference number:\nBH-99120\nDate of decision:\n08/09/2026",
+        "Member ID:\nCase number:\nDate of decision:\n4410998\nBH-99120\n08/09/2026",
+    ],
+)
+def test_a_label_and_its_value_may_stand_on_lines_of_their_own(head: str) -> None:
+    said = "We have denied your request as experimental.\nYou may appeal within 60 days of this notice."
+    found = facts(f"Blue Harbor Plan\n{head}\n{said}")
+    assert (found["reference"], found["date"]) == (["BH-99120"], ["2026-08-09"])

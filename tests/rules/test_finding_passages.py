@@ -220,6 +220,30 @@ PASSAGES = [
     ("Peak BP 138/86.", ""),
     ("Grandfather: depression, suicide at 52.", "fsuicide"),
     ("The patient is here for a follow-up of depression.", ""),
+    # a question on a form and its answer at the end of the line
+    ("1. Wish to be dead (past month)    No", "-passive"),
+    ("Suicidal thoughts, with a method but no plan  Yes", "+si"),
+    ("Have you wished you were dead? No", "-passive"),
+    ("Have you had any thoughts of killing yourself? Yes", "+si"),
+    ("Wish to be dead   Yes   No", "upassive"),
+    ("Pregnant? ( ) Yes (X) No", "-pregnancy"),
+    # what stands behind a comma is a statement of its own
+    ("No SI, wishes he were dead on most nights.", "-si +passive"),
+    ("No suicidal intent, only a wish to be dead at night.", "-intent +passive"),
+    ("No SI, HI or death wish.", "-si -hi -passive"),
+    # asked about, and nothing was found
+    ("I asked about mania and neither of them could recall a week of it.", "-mania"),
+    ("We went through the signs of mania.", "?mania"),
+    # relatives in few words, and a patient's youth
+    ("Mother's brother: suicide at 44.", "fsuicide"),
+    ("Father drank.", "fdrugs"),
+    ("MGF - alcoholism.", "fdrugs"),
+    ("Cut her arms between 15 and 17.", "hharm"),
+    ("Opioid use disorder in early 2014, resolved.", "hdrugs"),
+    # readings of blood pressure are the patient's, whatever else their line tells
+    ("Vitals: 126/78, pulse 70.", "-bp"),
+    ("FH father MDD; med hx asthma BP 118/76", "-bp"),
+    ("BP 176/104.", ""),
     ("Take with food. No alcohol with this medicine.", ""),
 ]
 

@@ -142,6 +142,14 @@ SENTENCES = [
     ("PHQ-9 improved 35% to 13.", "PHQ-9 13 -"),
     ("PHQ-9 21 to 13 after six infusions.", ""),
     ("Response is partial: PHQ-9 21 to 13 (PHQ-9 today 13), MADRS 19.", "PHQ-9 13;MADRS 19"),
+    ("PHQ-9 down to 14 from 22 before treatment.", "PHQ-9 14;PHQ-9 22 -"),
+    ("GAD 14, PHQ 18.", "GAD-7 14;PHQ-9 18"),
+    ("GAD, 14 years.", ""),
+    ("In November 2025 PHQ-9 was 25.", "PHQ-9 25 2025-11"),
+    ("BDI-II 31 in March 2026, now 24.", "BDI-II 31 2026-03;BDI-II 24"),
+    ("Initial PHQ-9 23, most recent 8.", "PHQ-9 23 -;PHQ-9 8"),
+    ("The PHQ-9 given by the medical assistant was 16.", "PHQ-9 16"),
+    ("Disease activity: DAS28-CRP 5.1.", ""),
     ("Hamilton today 9, PHQ-9 7.", "HAM-D17 9;PHQ-9 7"),
     ("over the last several days pain is edging up, 5/10 today.", "NRS-pain 5"),
 ]
@@ -153,6 +161,15 @@ def test_a_sentence_gives_its_totals_each_with_its_day(text: str, told: str) -> 
 
 
 TABLES = [
+    (
+        "PHQ-9 trend\nBaseline 04/07/2026    23\nAfter 3 infusions 05/12/2026    14",
+        "PHQ-9 23 2026-04-07;PHQ-9 14 2026-05-12",
+    ),
+    ("Scale: MADRS\n03/02/2026: 34\n04/06/2026: 30", "MADRS 34 2026-03-02;MADRS 30 2026-04-06"),
+    (
+        "| Date | PHQ-9 | Pain (0-10) |\n| 04/07/2026 | 21 | 6 |\n| 05/05/2026 | 17 | 5 |",
+        "PHQ-9 21 2026-04-07;NRS-pain 6 2026-04-07;PHQ-9 17 2026-05-05;NRS-pain 5 2026-05-05",
+    ),
     (
         "Measure        02/10/2026   05/02/2026   07/14/2026\nPHQ-9          22           18           15\n"
         "GAD-7          16           14           11",
@@ -274,3 +291,17 @@ TABLES = [
 @pytest.mark.parametrize(("text", "told"), TABLES)
 def test_a_table_or_form_gives_its_totals_each_with_its_day(text: str, told: str) -> None:
     assert totals(text) == expected(told)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "05/12/2026   post-hospital visit   Imre Kadar, PMHNP",
+        "12-May-2026   Psychiatry follow-up   N. Osei MD",
+        "Kadar, Imre                     Seen: 5/12/26",
+        "Tuesday, May 12, 2026",
+        "Clinic note, 5/12/26.",
+    ],
+)
+def test_a_total_is_of_the_day_that_its_notes_heading_gives(heading: str) -> None:
+    assert totals(f"{heading}\nPHQ-9 17.") == {("PHQ-9", "17", "2026-05-12")}

@@ -39,6 +39,8 @@ _GAP = re.compile(r"[\s:,|.#-]*(?:(?:is|of|on|the)\s+)*")
 _HEAD_LINES = 25
 _LETTERHEAD = 6
 _LEAST = 4
+_LONGEST_LABEL = 5
+_LABELS = ("denial_dates", "denial_references")
 _LONGEST_CRITERIA = 120
 _LONGEST_REASON = 200
 _CRITERIA_END = re.compile(r"\.(?:\s|$)|[;\n]")
@@ -63,6 +65,7 @@ def of_page(
             yield passage, fact
     yield from _in_running_lines(view, passages, words) if first else ()
     yield from _below_headings(view, passages, words)
+    yield from _beside_labels(list(_lines(view, passages[0])) if passages else [], words)
 
 
 def _facts(text: str, words: Lexicon) -> Iterator[Fact]:
@@ -204,6 +207,27 @@ def _below_headings(view: PageView, passages: Sequence[Passage], words: Lexicon)
             told = f"{above.text[low:high].strip(' :|')}: {below.text[start:end].strip(' |')}"
             for _, name, said in (*_dates(told, words), *_references(told, words)):
                 yield below, ((start, end), name, said)
+
+
+def _beside_labels(lines: Sequence[Passage], words: Lexicon) -> Iterator[tuple[Passage, Fact]]:
+    """What stands on the line below a label, or in the column of values that was read behind that of the labels."""
+    at = 0
+    while at < len(lines):
+        count = next((n for n, line in enumerate(lines[at:]) if not _is_label(line.text, words)), len(lines) - at)
+        for label, value in zip(lines[at : at + count], lines[at + count : at + 2 * count], strict=False):
+            told = f"{label.text.strip(' :|')}: {value.text.strip()}"
+            for _, name, said in (*_dates(told, words), *_references(told, words)):
+                yield value, ((0, len(value.text)), name, said)
+        at += max(count, 1)
+
+
+def _is_label(line: str, words: Lexicon) -> bool:
+    """Whether a line is a label and no more ("Date of notice:", "Reference number")."""
+    bare = line.strip(" :|#.")
+    if not bare or len(bare.split()) > _LONGEST_LABEL or any(char.isdigit() for char in bare):
+        return False
+    named = [m.span() for name in _LABELS for m in words.patterns[name].finditer(bare)]
+    return line.rstrip().endswith(":") or (0, len(bare)) in named
 
 
 def _lines(view: PageView, like: Passage) -> Iterator[Passage]:

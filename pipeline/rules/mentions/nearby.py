@@ -13,6 +13,8 @@ _EVENTS = frozenset({"suicide_attempt", "mania"})
 """What happened once has happened, however long ago."""
 _NONE = re.compile(r"\s*:?\s*0(?![\w./])")
 _ANSWER = re.compile(r"\s*[:?]?\s+(yes\b|no(?=\s*(?:[.,;]|$)))", re.IGNORECASE)
+_BOTH = re.compile(r"[ \t/]+(?:yes|no)[ \t]*(?:$|\n)", re.IGNORECASE)
+"""Both answers of a question on one line: those of a form where one was circled, or of two times."""
 _LINE_ANSWER = re.compile(
     r"(?P<question>[^\n]{1,160}?)(?:(?<=[?:])\s*|[ \t]+)(?P<said>Yes|YES|No|NO)(?P<other>[ \t/]+(?:No|NO|Yes|YES)\b)?"
     r"(?=[ \t]*(?:$|\n|[.:;(]|[-–][ \t]|\d|[A-Z]))"
@@ -28,6 +30,8 @@ def decided(text: str, span: tuple[int, int], finding: str, by_sentence: Decisio
     if by_sentence.assertion is Assertion.HYPOTHETICAL and _NONE.match(text, span[1]):
         return Decision(assertion=Assertion.NEGATED, cue="denied_behind")
     answer = _ANSWER.match(text, span[1])
+    if answer and _BOTH.match(text, answer.end()):
+        return Decision(assertion=Assertion.UNCERTAIN, cue="answer")
     if answer and by_sentence.assertion in (*_OPEN, Assertion.NEGATED):
         said = answer[1].casefold() == "yes"
         return Decision(assertion=Assertion.AFFIRMED if said else Assertion.NEGATED, cue="answer")

@@ -249,6 +249,12 @@ def last_day(parts: tuple[int, int], note_date: date | None) -> date | None:
     return None
 
 
+def month_before(text: str, start: int, low: int, found: Sequence[FoundDate], leads: re.Pattern[str]) -> str | None:
+    """The month that stands before `start` without its day, with nothing but the words of `leads` between."""
+    near = (d for d in found if not d.exact and low <= d.start and d.end <= start)
+    return next((_month(day) for day in near if leads.fullmatch(text, day.end, start)), None)
+
+
 def day_before(
     text: str, start: int, low: int, found: Sequence[FoundDate], note_date: date | None, leads: re.Pattern[str]
 ) -> date | None:

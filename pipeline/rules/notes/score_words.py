@@ -96,7 +96,7 @@ FILL = re.compile(
     r"|readings?|level|value|number"
     r"|severity|avg|average|overall|of|was|is|are|were"
     r"|at|as|stood|stands|the|an?|and|but|remain(?:s|ed)|stay(?:s|ed)|still|self|clinician|patient|pt"
-    r"|report(?:ed|s)?|done|given"
+    r"|positive|elevated|report(?:ed|s)?|done|given"
     r"|administered|completed|repeated|repeat|taken|obtained|recorded|measured|visit|date|dated|on"
     r"|comes?|came(?: (?:back|out|in)(?: at| as)?)?|returned|trends?|trending|trended|history|by date|over time"
     r"|series|log|scale|inventory|questionnaire|rating|form|screen(?:er)?|measure|amounts|by (?:tele)?phone"

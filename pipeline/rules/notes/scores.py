@@ -78,7 +78,8 @@ def in_sentence(text: str, lexicon: Lexicon, note_date: date | None = None) -> I
         )
         ended = max((value.end for value in values), default=-1)
         past = (past and goes_on) or _is_past(text[max(low, name.start - _NEAR) : name.start], lexicon)
-        yield from _told(name.start, name.scale, values, lead, past=past)
+        month = None if lead else score_values.month_before(text, name.start, low, found, _LEADS)
+        yield from _told(name.start, name.scale, values, lead, month, past=past or month is not None)
 
 
 def _is_past(before: str, lexicon: Lexicon) -> bool:
@@ -89,9 +90,9 @@ def _is_past(before: str, lexicon: Lexicon) -> bool:
 
 
 def _told(
-    begins: int, scale: RatingScale, values: Sequence[Value], lead: date | None, *, past: bool
+    begins: int, scale: RatingScale, values: Sequence[Value], lead: date | None, month: str | None, *, past: bool
 ) -> Iterator[FoundScore]:
-    """The values behind a name as totals; `lead` is the day before the name, `past` what words there say."""
+    """The values behind a name as totals; `lead` or `month` stand before the name, `past` is what words there say."""
     for place, value in enumerate(values):
         day = value.day or (lead if place == 0 else None)
         earlier = value.earlier or (past and place == 0)
@@ -103,7 +104,7 @@ def _told(
             value=value.value,
             date=day,
             earlier=earlier and day is None,
-            month=None if day else value.month,
+            month=None if day else value.month or (month if place == 0 else None),
         )
 
 
