@@ -93,7 +93,7 @@ _SESSIONS = re.compile(
     r"(?:(?!of\b|mg\b|weeks?\b|wks?\b|min|h(?:ou)?rs?\b|ml\b|days?\b|months?\b|kg\b|by\b|per\b|for\b"
     r"|years?\b)[a-z\-/]+\s+){0,3}?"
     r"(?:sessions?|sess|treatments?|txs?|infusions?|blocks?|visits?|injections?|procedures?|rounds?|appointments?"
-    r"|classes)\b(?! (?:a|per) week)",
+    r"|classes|meetings?)\b(?! (?:a|per) week)",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
@@ -107,7 +107,7 @@ _ROUTE_ONCE = re.compile(
 )
 _WORDED = re.compile(
     rf"\b(?P<count>{COUNT_WORD})\b(?=(?:\s+\(\d+\))?[\s-]+(?:[a-z\-]+\s+){{0,3}}?"
-    r"(?:sessions?|treatments?|infusions?|blocks?|visits?|injections?|rounds?)\b)",
+    r"(?:sessions?|treatments?|infusions?|blocks?|visits?|injections?|rounds?|meetings?)\b)",
     re.IGNORECASE,
 )
 _TO_MG = {"mg": Decimal(1), "mcg": Decimal("0.001"), "g": Decimal(1000)}
