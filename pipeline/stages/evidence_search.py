@@ -8,7 +8,7 @@ from pipeline.model.evidence import Assertion, Evidence, Quote, Score
 from pipeline.model.tables import Tables
 from pipeline.rules.mentions import conflicts, reader
 from pipeline.rules.mentions.reader import Manner, Mentions
-from pipeline.rules.notes import identity, lexicon, topics, treatments
+from pipeline.rules.notes import identity, lexicon, topics, treatments, trial_conflicts
 from pipeline.rules.notes.identity import Persons
 
 _TREATMENT_RECORD = "infusion_record"
@@ -34,7 +34,7 @@ def search(chart: Chart, case: Case, tables: Tables) -> Evidence:
             found.statements, topics.of_treatments(found.readings, words), topics.of_findings(found.items, words)
         ),
         contradictions=(
-            *treatments.contradictions(found.readings),
+            *trial_conflicts.contradictions(found.readings),
             *conflicts.of_courses(found.readings),
             *conflicts.of_findings(found.items, words),
             *conflicts.of_scores(found.scores, words),

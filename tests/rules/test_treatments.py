@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model.evidence import Assertion, Quote, Treatment, TreatmentOutcome
-from pipeline.rules.notes import lexicon, treatments, trial_fields
+from pipeline.rules.notes import lexicon, treatments, trial_conflicts, trial_fields
 from pipeline.stages import chart_reading, evidence_search
 from tests.chart_case import a_record, case_of, evidence_of, tables
 
@@ -123,13 +123,13 @@ def test_the_dose_of_a_trial_is_what_most_notes_say_of_it() -> None:
 def test_notes_that_differ_on_a_trials_dose_are_shown_both() -> None:
     wrong = reading(date(2025, 5, 1), "100", TreatmentOutcome.FAILED, "Sertraline 100 mg/day, no response.")
     again = reading(date(2025, 6, 1), "200", TreatmentOutcome.FAILED, "Tried sertraline 200 mg/day, no response.")
-    (found,) = treatments.contradictions((FAILED, wrong, again))
+    (found,) = trial_conflicts.contradictions((FAILED, wrong, again))
     assert (found.first, found.second) == (FAILED.quote, wrong.quote)
 
 
 def test_a_titration_is_no_contradiction() -> None:
     early = reading(date(2024, 1, 1), "50", TreatmentOutcome.CURRENT, "On sertraline 50 mg daily.")
-    assert treatments.contradictions((early, FAILED)) == ()
+    assert trial_conflicts.contradictions((early, FAILED)) == ()
 
 
 def test_a_dose_for_sleep_is_no_trial_of_an_antidepressant() -> None:

@@ -22,6 +22,7 @@ _SEVERAL = re.compile(
     re.IGNORECASE,
 )
 _COUNTS = re.compile(r"\b\d{1,3}\s+(?:sessions|visits|treatments|infusions)\b", re.IGNORECASE)
+_FINISHED = re.compile(r"\b(?:complet|finish|deliver|underwent)\w*", re.IGNORECASE)
 _BESIDE = 30
 """Characters between two sentences that still speak of one thing together."""
 _DEGREE = ":"
@@ -57,11 +58,15 @@ def of_courses(readings: Sequence[Reading]) -> Iterator[Contradiction]:
         name = reading.drug.ingredient
         if reading.started and reading.stopped and reading.started > reading.stopped:
             yield Contradiction(subject=name, what=DATES, first=reading.quote, second=reading.quote)
-        looks_back = reading.outcome in DECISIVE or reading.stopped is not None
+        looks_back = _has_ended(reading) or _FINISHED.search(reading.quote.text) is not None
         if not reading.sessions or not looks_back or reading.earlier or len(_COUNTS.findall(reading.quote.text)) > 1:
             continue
         first = counted.setdefault(name, reading)
-        if first.sessions != reading.sessions and name not in told and not _are_two_courses(first, reading):
+        if name in told or first.again or reading.again or _are_two_courses(first, reading):
+            continue
+        if first.sessions != reading.sessions and not _goes_on(
+            *sorted((first, reading), key=lambda r: r.sessions or 0)
+        ):
             told.add(name)
             yield Contradiction(subject=name, what=SESSIONS, first=first.quote, second=reading.quote)
 
@@ -82,6 +87,16 @@ def of_scores(found: Sequence[Score], words: Lexicon) -> Iterator[Contradiction]
         other = next((quote for value, quote in plain if value != plain[0][0]), None)
         if other is not None:
             yield Contradiction(subject=scale, what=SCORES, first=plain[0][1], second=other)
+
+
+def _has_ended(reading: Reading) -> bool:
+    return reading.outcome in DECISIVE or reading.stopped is not None
+
+
+def _goes_on(fewer: Reading, more: Reading) -> bool:
+    """Whether the note that counts fewer sessions may have been written while the course went on."""
+    days = fewer.quote.note_date, more.quote.note_date
+    return not _has_ended(fewer) and (days[0] is None or days[1] is None or days[0] < days[1])
 
 
 def _are_two_courses(first: Reading, second: Reading) -> bool:

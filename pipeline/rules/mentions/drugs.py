@@ -70,6 +70,8 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[Mentioned]:
             earlier=words.patterns["earlier_episode"].search(text) is not None,
             year=told.year,
             given=given,
+            again=words.patterns["taken_again"].search(_about(text, named, others)) is not None,
+            supplied=words.patterns["supplied"].search(_about(text, named, others)) is not None,
         )
         yield reading, _item(reading, told, decided, passage.said(*around(text, named.start, named.end, others)))
 
@@ -151,6 +153,12 @@ def _is_only_named(passage: Passage, told: trial_fields.Fields) -> bool:
     """Whether nothing at all tells that a drug was taken: no dose, time or outcome, no list or section of drugs."""
     silent = told.dose is None and told.duration is None and not told.tells_past
     return silent and told.year is None and passage.unit.section not in _OF_DRUGS and not passage.unit.cells
+
+
+def _about(text: str, named: Named, others: Sequence[tuple[int, int]]) -> str:
+    """The words of a text between the mentions before and behind one."""
+    low = max((end for _, end in others if end <= named.start), default=0)
+    return text[low : min((start for start, _ in others if start >= named.end), default=len(text))]
 
 
 def is_label(text: str, every: Sequence[Named]) -> bool:

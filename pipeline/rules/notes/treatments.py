@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from pipeline.model.evidence import Assertion, Contradiction, Quote, Treatment, TreatmentOutcome
+from pipeline.model.evidence import Assertion, Quote, Treatment, TreatmentOutcome
 from pipeline.model.tables import Drug
 from pipeline.rules.notes.outcomes import DECISIVE
 
-_ROUNDING = 1
+ROUNDING = 1
 """Weeks that two tellings of one trial may differ: one counts from dates, the other from visits."""
 _APART = timedelta(days=120)
 """Time without a drug after which taking it again is another trial."""
-_UNHELPFUL = (
+UNHELPFUL = (
     TreatmentOutcome.FAILED,
     TreatmentOutcome.INTOLERANT,
     TreatmentOutcome.FAILED_OR_INTOLERANT,
@@ -46,6 +46,10 @@ class Reading:
     """Whether the record of a treatment tells that it was given on the note's day, and no more of its course."""
     year: int | None = None
     """The last year, without month or day, that its words name."""
+    again: bool = False
+    """Whether its words say that it was taken once more ("restarted", "this time")."""
+    supplied: bool = False
+    """Whether its words tell of what a pharmacy supplied."""
 
     @property
     def tells_trial(self) -> bool:
@@ -62,10 +66,10 @@ def merge(readings: Sequence[Reading], order: Mapping[str, int]) -> tuple[Treatm
     groups: dict[tuple[str, Assertion], list[Reading]] = {}
     for reading in readings:
         groups.setdefault((reading.drug.ingredient, reading.assertion), []).append(reading)
-    return tuple(_trial(trial, order) for group in groups.values() for trial in _trials(group))
+    return tuple(_trial(trial, order) for group in groups.values() for trial in trials(group))
 
 
-def _trials(group: Sequence[Reading]) -> list[list[Reading]]:
+def trials(group: Sequence[Reading]) -> list[list[Reading]]:
     """The mentions of one drug by trial: those of earlier episodes apart, the others by the dates they give."""
     present = [r for r in group if not _is_of_earlier_trial(r, group)]
     earlier = [r for r in group if r not in present]
@@ -88,7 +92,7 @@ def _taken_again(present: Sequence[Reading], courses: Sequence[list[Reading]]) -
     )
     later = [r for r, day in noted if since and day >= since and day - timedelta(days=int((r.weeks or 0) * 7)) > ended]
     told = [told for course in courses for told in course]
-    return [r for r in later if not any(r.weeks and t.weeks and abs(t.weeks - r.weeks) <= _ROUNDING for t in told)]
+    return [r for r in later if not any(r.weeks and t.weeks and abs(t.weeks - r.weeks) <= ROUNDING for t in told)]
 
 
 def _is_of_earlier_trial(reading: Reading, group: Sequence[Reading]) -> bool:
@@ -109,7 +113,7 @@ def _tell_the_same(first: Reading, second: Reading) -> bool:
 
 def _conflict(first: TreatmentOutcome, second: TreatmentOutcome) -> bool:
     helped = TreatmentOutcome.EFFECTIVE
-    return (first is helped and second in _UNHELPFUL) or (second is helped and first in _UNHELPFUL)
+    return (first is helped and second in UNHELPFUL) or (second is helped and first in UNHELPFUL)
 
 
 def _courses(dated: Sequence[Reading]) -> list[list[Reading]]:
@@ -140,7 +144,7 @@ def _period(reading: Reading) -> tuple[date, date]:
 def _course_of(reading: Reading, courses: Sequence[list[Reading]]) -> list[Reading]:
     """The course that a mention without dates is of: the one of as many weeks, else the last begun before its note."""
     for course in reversed(courses):
-        if reading.weeks and any(r.weeks and abs(r.weeks - reading.weeks) <= _ROUNDING for r in course):
+        if reading.weeks and any(r.weeks and abs(r.weeks - reading.weeks) <= ROUNDING for r in course):
             return course
     noted = reading.quote.note_date or date.max
     begun = [course for course in courses if min(_period(r)[0] for r in course if r.started) <= noted]
@@ -152,9 +156,9 @@ def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
     drug, assertion = ordered[0].drug, ordered[0].assertion
     dosed = _trial_dose(ordered)
     assertion = _with_dose(assertion, drug, dosed)
-    outcome, reason = _trial_outcome(ordered)
+    outcome, reason = trial_outcome(ordered)
     weeks = _stated(
-        [r.weeks for r in _final(ordered) if r.weeks and r.outcome in DECISIVE], [r.weeks for r in ordered if r.weeks]
+        [r.weeks for r in final(ordered) if r.weeks and r.outcome in DECISIVE], [r.weeks for r in ordered if r.weeks]
     )
     sessions = _stated(
         [r.sessions for r in ordered if r.sessions and r.outcome in DECISIVE],
@@ -183,7 +187,7 @@ def _trial(group: Sequence[Reading], order: Mapping[str, int]) -> Treatment:
 
 def _stated(told: Sequence[_Number], mentioned: Sequence[_Number]) -> _Number | None:
     """What mentions that look back say most, else the largest that is mentioned at all."""
-    return _most_stated(told) if told else max(mentioned, default=None)
+    return most_stated(told) if told else max(mentioned, default=None)
 
 
 def _edge(days: Sequence[date], *, first: bool) -> date | None:
@@ -217,63 +221,7 @@ def _telling(
     return [r for r in ordered if told(r) == most or told(r) & left_out] if most else ordered
 
 
-def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
-    """Where mentions look back on one trial and differ on its dose, weeks or outcome: one finding for each of these.
-
-    `first` is what most say, `second` the first that differs. A dose that was raised, or a trial that had lasted
-    longer by a later note, is no difference.
-    """
-    taken: dict[str, list[Reading]] = {}
-    for reading in (r for r in readings if r.assertion is Assertion.AFFIRMED):
-        taken.setdefault(reading.drug.ingredient, []).append(reading)
-    trials = [(ingredient, trial) for ingredient, group in taken.items() for trial in _trials(group)]
-    found: list[Contradiction] = []
-    for ingredient, trial in trials:
-        last = max(reading.year or 0 for reading in trial)  # what is told of a year long before is another trial
-        group = [reading for reading in trial if reading.tells_trial and (reading.year or last) >= last - 1]
-        if not group:
-            continue
-        for what, differ in (("dose", _other_dose), ("weeks", _other_weeks), ("outcome", _other_outcome)):
-            pair = differ(group)
-            if pair is not None:
-                found.append(Contradiction(subject=ingredient, what=what, first=pair[0].quote, second=pair[1].quote))
-    return tuple(found)
-
-
-def _other_dose(group: Sequence[Reading]) -> tuple[Reading, Reading] | None:
-    final = _final(group)
-    main = _most_stated([r.dose_mg for r in final if r.dose_mg is not None])
-    same = next(r for r in final if r.dose_mg == main)
-    other = next((r for r in final if r.dose_mg != main and r.outcome is same.outcome), None)
-    return (same, other) if other is not None else None
-
-
-def _other_weeks(group: Sequence[Reading]) -> tuple[Reading, Reading] | None:
-    """A note that gives one dose fewer weeks than an earlier note (or one of the same day) had counted already."""
-    timed = [r for r in group if r.weeks]
-    main = _most_stated([r.weeks for r in timed if r.weeks])
-    same = next((r for r in timed if r.weeks == main), None)
-    if same is None or main is None:
-        return None
-    for other in timed:
-        if other.dose_mg != same.dose_mg or other.weeks is None or abs(other.weeks - main) <= _ROUNDING:
-            continue
-        shorter, longer = sorted((same, other), key=lambda r: r.weeks or 0)
-        if not _is_before(shorter, longer):
-            return same, other
-    return None
-
-
-def _other_outcome(group: Sequence[Reading]) -> tuple[Reading, Reading] | None:
-    helped = [r for r in group if r.outcome is TreatmentOutcome.EFFECTIVE]
-    failed = [r for r in group if r.outcome in _UNHELPFUL]
-    if not helped or not failed:
-        return None
-    stated, _ = _trial_outcome(sorted(group, key=lambda r: r.quote.note_date or date.max))
-    return (helped[0], failed[0]) if stated is TreatmentOutcome.EFFECTIVE else (failed[0], helped[0])
-
-
-def _final(told: Sequence[Reading]) -> list[Reading]:
+def final(told: Sequence[Reading]) -> list[Reading]:
     """The mentions whose dose was not raised later in the same trial.
 
     Where an earlier note has told a higher dose already, a lower one is no step on the way up: it differs.
@@ -284,17 +232,18 @@ def _final(told: Sequence[Reading]) -> list[Reading]:
 def _topped(reading: Reading, by: Reading) -> bool:
     if reading.dose_mg is None or by.dose_mg is None:
         return False
-    return by.dose_mg > reading.dose_mg and _is_before(by, reading)
+    return by.dose_mg > reading.dose_mg and is_before(by, reading)
 
 
 def _raises(later: Reading, earlier: Reading) -> bool:
     """Whether a later note tells a higher dose, and not of the same stretch of time."""
     if later.dose_mg is None or earlier.dose_mg is None or later.dose_mg <= earlier.dose_mg:
         return False
-    return _is_before(earlier, later) and (earlier.weeks is None or earlier.weeks != later.weeks)
+    return is_before(earlier, later) and (earlier.weeks is None or earlier.weeks != later.weeks)
 
 
-def _is_before(first: Reading, second: Reading) -> bool:
+def is_before(first: Reading, second: Reading) -> bool:
+    """Whether both stand in dated notes, and the first one in an earlier note."""
     days = first.quote.note_date, second.quote.note_date
     return days[0] is not None and days[1] is not None and days[0] < days[1]
 
@@ -309,18 +258,18 @@ def _with_dose(assertion: Assertion, drug: Drug, dosed: Reading | None) -> Asser
 
 def _trial_dose(ordered: Sequence[Reading]) -> Reading | None:
     """The mention whose dose stands for the trial: what most looking back say, else the highest that was taken."""
-    told = _final([r for r in ordered if r.tells_trial])
+    told = final([r for r in ordered if r.tells_trial])
     dosed = told or [r for r in ordered if r.dose is not None]
     if not dosed:
         return None
-    wanted = _most_stated([r.dose_mg for r in dosed if r.dose_mg is not None]) if told else None
+    wanted = most_stated([r.dose_mg for r in dosed if r.dose_mg is not None]) if told else None
     if wanted is None:
         wanted = max((r.dose_mg for r in dosed if r.dose_mg is not None), default=None)
     equal = [r for r in ordered if r.dose is not None and r.dose_mg == wanted]
     return max(equal or dosed, key=lambda r: "/" in (r.dose or ""))
 
 
-def _trial_outcome(ordered: Sequence[Reading]) -> tuple[TreatmentOutcome, str | None]:
+def trial_outcome(ordered: Sequence[Reading]) -> tuple[TreatmentOutcome, str | None]:
     """What the latest notes say of how the trial ended, and why it was stopped where a note says so."""
     decided = [r for r in ordered if r.outcome in DECISIVE]
     if not decided:
@@ -344,7 +293,7 @@ def _place(quote: Quote, order: Mapping[str, int]) -> tuple[date, int, int, int]
     return quote.note_date or date.max, order.get(quote.document, len(order)), quote.page, quote.start
 
 
-def _most_stated(values: Sequence[_Number]) -> _Number | None:
+def most_stated(values: Sequence[_Number]) -> _Number | None:
     """The value stated most often, of equals the lowest."""
     counted = Counter(values)
     return min(counted, key=lambda value: (-counted[value], value), default=None)
