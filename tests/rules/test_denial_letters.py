@@ -224,3 +224,12 @@ def test_a_label_and_its_value_may_stand_on_lines_of_their_own(head: str) -> Non
     said = "We have denied your request as experimental.\nYou may appeal within 60 days of this notice."
     found = facts(f"Blue Harbor Plan\n{head}\n{said}")
     assert (found["reference"], found["date"]) == (["BH-99120"], ["2026-08-09"])
+
+
+def test_a_remittance_with_a_code_of_denial_is_a_payers_letter() -> None:
+    found = facts(
+        "Granite State Benefits\nSeptember 21, 2026\nClaim control no. 2026-0921-55810\nDate of service 08/14/2026\n"
+        "Billed $650.00  Allowed $0.00\nCO-197 Precertification absent\n"
+        "You may file an appeal in writing within 180 days of the date of this remittance."
+    )
+    assert (found["code"], found["reference"]) == (["CO-197"], ["2026-0921-55810"])

@@ -244,6 +244,17 @@ PASSAGES = [
     ("Vitals: 126/78, pulse 70.", "-bp"),
     ("FH father MDD; med hx asthma BP 118/76", "-bp"),
     ("BP 176/104.", ""),
+    ("The patient currently denies hallucinations.", "-psychosis"),
+    ("The patient today has suicidal thoughts.", "+si"),
+    ("She is a divorced woman with daily suicidal thoughts.", "+si"),
+    ("Another young patient had a psychosis on it.", "opsychosis"),
+    (
+        "FAMILY HISTORY\nFather manic twice.\nIn the patient herself there is no mania.\n\nNo voices.",
+        "fmania -mania -psychosis",
+    ),
+    ("Has intrusive images of hanging himself.", "+si"),
+    ("She has a plan to take her pills when the house is empty.", "+plan"),
+    ("Substances: denies.", "-drugs"),
     ("Take with food. No alcohol with this medicine.", ""),
 ]
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.model.evidence import Assertion, DiagnosisStatement, EvidenceItem, ItemKind
+from pipeline.rules.mentions import nearby
 from pipeline.rules.mentions.items import item
 from pipeline.rules.mentions.passages import Passage, trimmed
 from pipeline.rules.notes import assertion, dates, topics
@@ -62,7 +63,7 @@ def _told(
 ) -> Mentioned:
     text = passage.text
     mention = assertion.Mention(start=span[0], end=span[1], of=assertion.FINDING)
-    decided = assertion.decide(text, mention, passage.unit.section, drugs, words)
+    decided = assertion.decide(text, mention, nearby.section_of(passage), drugs, words)
     code = topics.code_near(text, span, concept.codes)
     where = trimmed(text, (span[0], code[1] if code else span[1]))
     rest = text[span[1] : span[1] + _SPECIFIERS_WITHIN]

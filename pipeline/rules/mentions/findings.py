@@ -73,7 +73,7 @@ def _told(
 
 def _decide(passage: Passage, span: tuple[int, int], of: str, words: Lexicon) -> Decision:
     mention = assertion.Mention(start=span[0], end=span[1], of=of)
-    return assertion.decide(passage.text, mention, passage.unit.section, (), words)
+    return assertion.decide(passage.text, mention, nearby.section_of(passage), (), words)
 
 
 def _of_its_own(passage: Passage, span: tuple[int, int], words: Lexicon) -> Decision | None:
@@ -87,7 +87,7 @@ def _of_its_own(passage: Passage, span: tuple[int, int], words: Lexicon) -> Deci
     if not cut:
         return None
     mention = assertion.Mention(start=span[0] - cut, end=span[1] - cut, of=assertion.FINDING)
-    return assertion.decide(passage.text[cut:], mention, passage.unit.section, (), words)
+    return assertion.decide(passage.text[cut:], mention, nearby.section_of(passage), (), words)
 
 
 def _item(passage: Passage, finding: Topic, span: tuple[int, int], decided: Decision) -> EvidenceItem:

@@ -3,6 +3,7 @@
 import re
 
 from pipeline.model.evidence import Assertion
+from pipeline.rules.mentions.passages import Passage
 from pipeline.rules.notes.assertion import Decision
 from pipeline.rules.notes.lexicon import Lexicon
 
@@ -20,9 +21,26 @@ _LINE_ANSWER = re.compile(
     r"(?=[ \t]*(?:$|\n|[.:;(]|[-–][ \t]|\d|[A-Z]))"
 )
 _ENDS_STATEMENT = re.compile(r"[.;!](?:\s|$)")
+_FAMILY = "family"
+_FAMILY_AGAIN = re.compile(r"\n\s*(?:family|fam hx|fhx?)\b", re.IGNORECASE)
+_OWN_REACH = 800
+_OWN_AGAIN = re.compile(
+    r"\b(?:in|as for|for|regarding) (?:the )?(?:patient|pt|(?:ms|mrs|mr)\.? \w+) (?:her|him|them)sel(?:f|ves)\b"
+    r"|\b(?:the )?(?:patient|pt) (?:her|him|them)sel(?:f|ves) (?:has|had|is|was|does|did|never|denies)\b",
+    re.IGNORECASE,
+)
 _REACH = 48
 _LISTED = re.compile(r"\s*(?:[\w-]+(?:,| or| and| nor|/)\s+){0,3}", re.IGNORECASE)
 _BEFORE = (("denied_before", Assertion.NEGATED), ("affirmed_before", Assertion.AFFIRMED))
+
+
+def section_of(passage: Passage) -> str | None:
+    """The heading over a passage; none where what stands below that of the family came back to the patient's story."""
+    unit, text = passage.unit, passage.view.text
+    if unit.section != _FAMILY:
+        return unit.section
+    back = _OWN_AGAIN.search(text, max(0, unit.start - _OWN_REACH), passage.end)
+    return None if back and not _FAMILY_AGAIN.search(text, back.end(), passage.end) else _FAMILY
 
 
 def decided(text: str, span: tuple[int, int], finding: str, by_sentence: Decision, words: Lexicon) -> Decision:
