@@ -71,12 +71,24 @@ def _is_pronoun_of_kin(text: str, start: int, ahead: str, lexicon: Lexicon) -> b
     told = ahead + text[:start]
     for pronoun, pattern in lexicon.kin_pronouns:
         last = max((m.span() for m in pattern.finditer(told)), default=None)
-        if last is None or not _OF_OTHER[pronoun].search(told, 0, last[0]):
+        if last is None:
             continue
         later = [m[0].casefold() for m in _PRONOUN.finditer(told, last[1])]
+        if later and later[-1] == pronoun and _informs_of_other(told, pronoun, lexicon):
+            return True
+        if not _OF_OTHER[pronoun].search(told, 0, last[0]):
+            continue
         if later and all(word == pronoun for word in later):
             return True
     return False
+
+
+def _informs_of_other(told: str, pronoun: str, lexicon: Lexicon) -> bool:
+    """Whether a relative of this pronoun reports of a patient of the other one ("Wife says he …; she takes …")."""
+    kin = next(pattern for name, pattern in lexicon.kin_pronouns if name == pronoun)
+    spans = [m.span() for m in lexicon.patterns["informant"].finditer(told)]
+    reporting = [high for low, high in spans if kin.search(told, low, high)]
+    return bool(reporting) and _OF_OTHER[pronoun].search(told, reporting[-1]) is not None
 
 
 def _same_subject(text: str, end: int, start: int) -> bool:

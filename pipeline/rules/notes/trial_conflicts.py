@@ -42,13 +42,19 @@ def contradictions(readings: Sequence[Reading]) -> tuple[Contradiction, ...]:
 
 
 def _single(trial: Sequence[Reading]) -> list[list[Reading]]:
-    """The mentions without those of another time: where it was taken again, mentions of as many weeks are together."""
+    """The mentions without those of another time: where it was taken again, mentions of that are together."""
     again = [r for r in trial if r.again]
     if not again:
         return [list(trial)]
-    timed = [r for r in again if r.weeks]
-    same = [r for r in trial if r.again or any(r.weeks and _are_as_long(r, other) for other in timed)]
+    same = [r for r in trial if r.again or any(_may_be_of(r, other) for other in again)]
     return [same, [r for r in trial if r not in same]]
+
+
+def _may_be_of(reading: Reading, again: Reading) -> bool:
+    """Whether a mention may be of the time that another tells as one more: as long, or, without a time, as it ended."""
+    if reading.weeks and again.weeks:
+        return _are_as_long(reading, again)
+    return reading.weeks is None and reading.outcome is again.outcome
 
 
 def _are_as_long(first: Reading, second: Reading) -> bool:
