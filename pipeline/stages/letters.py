@@ -16,7 +16,7 @@ from pipeline.model.contents import Exhibit, Letter, LetterCitation, LetterPdf, 
 from pipeline.model.evidence import Crosswalk, Evidence
 from pipeline.model.finding import Finding, Severity, Where
 from pipeline.model.tables import LetterTemplate
-from pipeline.rules.letters import claims, consistency, rendering, statements
+from pipeline.rules.letters import claims, consistency, rendering, statements, wording
 from pipeline.rules.letters import context as letter_context
 from pipeline.rules.letters import text as letter_text
 
@@ -51,7 +51,7 @@ def write(
     """
     facts = letter_context.context(case, plan, crosswalk, exhibits, evidence)
     letters: list[Letter] = []
-    findings: list[Finding] = list(_unused(case, plan))
+    findings: list[Finding] = [*_unused(case, plan), *_unconfirmed(plan)]
     for template in plan.letters:
         edited = next((e for e in case.edited_letters if e.name == template.name), None)
         if edited is not None and edited.open_in_word:
@@ -287,6 +287,14 @@ def _unused(case: Case, plan: PacketPlan) -> tuple[Finding, ...]:
         for edited in case.edited_letters
         if edited.name not in known
     )
+
+
+def _unconfirmed(plan: PacketPlan) -> Iterator[Finding]:
+    """Requests in our own words for papers whose rule nobody has read: printed without a law, and told."""
+    message = "Some of what this letter asks for rests on rules that nobody has confirmed; it is asked without a law."
+    remedy = "Confirm before sending that the plan owes it, or leave it in as a request."
+    for name in wording.unconfirmed(plan.letters, plan.passages):
+        yield _finding("request-unconfirmed", Severity.NOTE, name, message, remedy, plan.step.name)
 
 
 def _finding(code: str, severity: Severity, letter: str, message: str, remedy: str, seed: str) -> Finding:

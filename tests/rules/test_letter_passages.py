@@ -105,6 +105,20 @@ def test_pain_is_a_ground_of_an_expedited_appeal_and_not_of_an_expedited_externa
     assert "severe pain" in told(appeal)["urgency"]["harm"] and "severe pain" not in told(review)["urgency"]["harm"]
 
 
+def test_a_certification_names_no_ground_that_the_case_does_not_claim() -> None:
+    case = replace(at("erisa_self_funded"), step=Step(track=Track.INTERNAL_APPEAL, expedited=True))
+    claimed = replace(case, urgency=Urgency(grounds=("health",), reason="She has stopped eating."))
+    assert told(claimed)["urgency"]["harm"] == "seriously jeopardize the patient’s health"
+    assert set(told(case)["urgency"]["harm"]) == {"_"}
+
+
+def test_a_letter_that_asks_for_what_no_rule_that_was_read_owes_is_named() -> None:
+    recipe = next(recipe for recipe in TABLES.recipes if recipe.track == Track.INTERNAL_APPEAL)
+    known = [row for row in TABLES.passages if row.provenance.confidence is not Confidence.UNVERIFIED]
+    assert list(wording.unconfirmed(recipe.letters, TABLES.passages)) == ["document_demand", "parity_request"]
+    assert list(wording.unconfirmed(recipe.letters, known)) == []
+
+
 def risk(name: str, assertion: Assertion) -> Evidence:
     item = EvidenceItem(
         kind=ItemKind.RISK,

@@ -49,7 +49,7 @@ def test_the_external_review_names_the_last_day_that_the_rule_moves_off_a_sunday
 
 def test_an_expedited_appeal_brings_the_certification_with_the_page_of_its_reason() -> None:
     told = text("advantage-expedited", "urgency_certification")
-    assert "could seriously jeopardize the patient\u2019s life, the patient\u2019s health or" in told
+    assert "could seriously jeopardize the patient\u2019s life, health or ability to regain" in told
     assert "says again that she would rather not wake up (Ex. C, p. 2)." in told
 
 

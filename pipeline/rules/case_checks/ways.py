@@ -25,6 +25,7 @@ def findings(case: Case, tables: Tables, today: date) -> Iterator[Finding]:
     yield from _papers(case, rules, today)
     yield from _contents(case, rules, tables)
     yield from _level(case, rules)
+    yield from _urgency(case)
     yield from _place(case, rules, tables)
 
 
@@ -102,6 +103,19 @@ def _level(case: Case, rules: StepRules) -> Iterator[Finding]:
         message = f"No denial of the level before is recorded: {skipped[-1].title}."
         remedy = " ".join((rules.rung.exhaustion or "", "Record its denial, or file that level first.")).strip()
         yield warning("level-skipped", "/track", message, remedy, rests_on=(rules.rung.step, len(case.denials)))
+
+
+def _urgency(case: Case) -> Iterator[Finding]:
+    """An expedited step says what waiting could harm: the physician's claim, which nobody makes for them."""
+    if not case.step.expedited or case.step.track not in _TO_PAYER:
+        return
+    remedy = "Ask the physician which it is (life, health, function, pain) and why, and write `urgency`."
+    if case.urgency is None:
+        message = "The step is expedited, and the case does not say which ground the physician certifies."
+        yield warning("urgency-missing", "/urgency", f"{message} The draft leaves it open.", remedy)
+    elif case.step.track is Track.EXTERNAL_REVIEW and set(case.urgency.grounds) == {"pain"}:
+        message = "Pain alone is no ground of an expedited external review; the draft leaves the ground open."
+        yield warning("urgency-by-pain-alone", "/urgency/grounds", message, remedy + " Else ask for a standard review.")
 
 
 def _place(case: Case, rules: StepRules, tables: Tables) -> Iterator[Finding]:

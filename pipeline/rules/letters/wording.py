@@ -1,22 +1,24 @@
 """Sentences of letters that depend on the plan, from the table of passages; a law only where its row is citable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.model.case import Administrator, Case, Track
+from pipeline.model.case import Administrator, Audience, Case, Track
 from pipeline.model.contents import PacketPlan
 from pipeline.model.evidence import Assertion, Evidence, ItemKind
-from pipeline.model.passages import Alert
-from pipeline.model.tables import Confidence
+from pipeline.model.passages import Alert, Passage
+from pipeline.model.tables import Confidence, LetterTemplate
 from pipeline.rules.letters import traits
 from pipeline.rules.letters.facts import Citer, Facts, long_date
 
 _GROUNDS = {
-    "life": "the patient’s life",
-    "health": "the patient’s health",
-    "function": "the patient’s ability to regain maximum function",
+    "life": "life",
+    "health": "health",
+    "function": "ability to regain maximum function",
 }
 _PAIN = "leave the patient with severe pain that cannot be adequately managed without the treatment requested"
 _STATED = "stated"
+# Where nobody has claimed a ground yet, the draft has a line to write it on.
+_TO_NAME = "______________________________"
 
 
 def facts(case: Case, plan: PacketPlan, evidence: Evidence, cite: Citer) -> Facts:
@@ -66,19 +68,30 @@ def _items(plan: PacketPlan, case: Case, use: str) -> list[Facts]:
 
 
 def _urgency(case: Case, plan: PacketPlan, cite: Citer) -> Facts:
-    """What the physician certifies for an expedited review; pain alone is no ground of an expedited external one."""
+    """What the physician certifies for an expedited review, and nothing beyond the grounds that the case claims.
+
+    Pain alone is no ground of an expedited external one.
+    """
     told = case.urgency
-    grounds = told.grounds if told else ("life", "health", "function")
+    grounds = told.grounds if told else ()
     harms = [_GROUNDS[ground] for ground in grounds if ground in _GROUNDS]
     pain = "pain" in grounds and case.step.track is not Track.EXTERNAL_REVIEW
-    words = [f"seriously jeopardize {_listed(harms)}"] if harms else []
+    words = [f"seriously jeopardize the patient’s {_listed(harms)}"] if harms else []
     words += [_PAIN] if pain else []
     return {
-        "harm": ", or would ".join(words),
+        "harm": ", or would ".join(words) or _TO_NAME,
         "reason": told.reason.rstrip(". ") if told else "",
         "citation": cite.page(told.record, told.page) if told and told.record and told.page else "",
         "law": " ".join(_sentences(plan, case, "urgency")),
     }
+
+
+def unconfirmed(letters: Iterable[LetterTemplate], passages: Iterable[Passage]) -> Iterator[str]:
+    """The letters to the plan's administrator that ask for something which rests on a rule that nobody has read."""
+    asked = {row.use for row in passages if row.provenance.confidence is Confidence.UNVERIFIED}
+    for letter in letters:
+        if letter.audience == Audience.PLAN_ADMINISTRATOR and asked.intersection(letter.name.split("_")):
+            yield letter.name
 
 
 def _listed(words: Sequence[str]) -> str:
