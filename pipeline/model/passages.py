@@ -7,10 +7,12 @@ from pipeline.model.provenance import Provenance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A sentence for letters. `use` is where it goes: "reviewer", "urgency", "demand", "parity".
+    """A sentence for letters. `use` is where it goes: "reviewer", "urgency", "demand", "parity", "answer".
 
     `plan_types` are those that it holds for (none: any); `when` are traits of the case that must all hold. `text` may
-    hold {specialty}, {payer} and {grounds}. `citation` is printed only where the row is citable.
+    hold {specialty}, {payer} and {grounds}. `citation` is printed only where the row is citable. An answer to a denial
+    reason names the `blocks` of denial_reasons that it answers, what the letter must show (`needs`) and what it must
+    not show (`lacks`) for the sentence to be true; `rules.letters.answers` knows the names.
     """
 
     id: str
@@ -20,6 +22,9 @@ class Passage:
     provenance: Provenance
     when: tuple[str, ...] = ()
     citation: str | None = None
+    blocks: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
 
     @property
     def law(self) -> str:

@@ -11,6 +11,7 @@ from pipeline.engines.drawing.style import BODY, BOTTOM, HEADING, HEAVY, LEFT, R
 from pipeline.engines.drawing.table import Row, Table, columns
 from pipeline.engines.drawing.text import Run, Style, Target, broken
 from pipeline.engines.drawing.words import (
+    NOT_ARGUED,
     SHAPES,
     TO_FOLLOW,
     capitalised,
@@ -171,6 +172,7 @@ class _Glance:
         self._heading("Reasons given for the denial, and the answers")
         letter = section_page(self.writer, _LETTER, TABLE)
         self.sheet.put(RIGHT, self.sheet.y + 10.5, [*self.writer.say("Letter: ", TABLE), *letter], "right")
+        elsewhere = {way.reason for way in self.plan.step_rules.routings if not way.appeal}
         for at, reason in enumerate(denial.reasons[: self.fit.reasons]):
             row = next((r for r in self.plan.denial_rows if r.category == reason.category), None)
             rarcs = (f"RARC\u00a0{code}" for code in reason.rarc)
@@ -179,7 +181,8 @@ class _Glance:
             words = words or (row.label[:1].upper() + row.label[1:] if row else "A reason without words")
             source = self.say(f" · {codes}" if codes else "")
             self._set([*self.writer.say(words, self.fit.body), *source, *self._denial_pin(at)], above=3)
-            self._set(self.standing.answer(row, reason.quote or ""))
+            argued = at not in elsewhere
+            self._set(self.standing.answer(row, reason.quote or "") if argued else self.say(NOT_ARGUED))
         if (more := len(denial.reasons) - self.fit.reasons) > 0:
             self._rest(f"{counted(more, 'more reason')} answered in the letter, ", _LETTER)
 

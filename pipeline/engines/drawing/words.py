@@ -214,5 +214,6 @@ def criteria_named(rows: Sequence[CrosswalkRow]) -> str:
     return f"Criteria {', '.join(numbers[:-1])} and\u00a0{numbers[-1]}"
 
 
+NOT_ARGUED = "Not argued in this packet."
 _ANSWER = "{documented} of the {criteria} criteria are documented with the pages named below."
 _ANSWERED_IN_LETTER = "Answered point by point in the letter."

@@ -7,6 +7,7 @@ from pipeline.model.case import Address, Case, Dose, Schedule, ServiceLine
 from pipeline.model.contents import Exhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk, Evidence, RowStatus
 from pipeline.model.tables import ReferenceWork
+from pipeline.rules.letters import answers as reason_answers
 from pipeline.rules.letters import costs, history, wording
 from pipeline.rules.letters import facts as letter_facts
 from pipeline.rules.letters import text as letter_text
@@ -23,7 +24,7 @@ def context(
     cite = Citer(exhibits)
     answers = {one.paper: one.answer for one in case.paper_answers}
     works = letter_facts.works(plan.literature, answers, appeal=plan.denial is not None)
-    return {
+    facts: Facts = {
         "letter": {"date_line": letter_text.BLANK_DATE, "signature_line": letter_text.BLANK_SIGNATURE},
         "practice": _practice(case),
         "payer": _payer(case, plan),
@@ -50,6 +51,8 @@ def context(
         "contrary_papers": [_contrary(work, answers) for work in plan.contrary],
         **wording.facts(case, plan, evidence, cite),
     }
+    reason_answers.give(facts, case, plan, exhibits)
+    return facts
 
 
 def _contrary(work: ReferenceWork, answers: Mapping[str, str]) -> Facts:

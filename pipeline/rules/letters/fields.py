@@ -141,6 +141,7 @@ denial.citation | page of the notice, or empty | Ex. A, p. 1
 denial.reasons[].label | list: denial reasons; label | Experimental or investigational
 denial.reasons[].category | category (denial_reasons table) | experimental_investigational
 denial.reasons[].block | which answer the letter gives (denial_reasons table) | experimental_investigational
+denial.reasons[].answer | the letter's answer, as far as the packet bears it (letter_passages) | The record answers …
 denial.reasons[].new | yes/no: no earlier denial gave this reason | no
 denial.reasons[].quote | the notice's own words, or empty | The service is considered investigational
 denial.reasons[].citation | page of those words, or empty | Ex. A, p. 1
