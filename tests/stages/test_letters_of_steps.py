@@ -59,6 +59,13 @@ def test_a_consent_that_the_plan_asks_for_is_named_with_its_page() -> None:
     )
 
 
+def test_where_a_network_provider_may_not_file_the_patient_files_and_the_physician_supports() -> None:
+    told = text("patient-files-tricare", "internal_appeal")
+    assert "Odalys Brankovic files this appeal and signs below. I write in support" in told
+    assert "Filed by: " in told
+    assert "filer-not-allowed" not in {finding.code for finding in made("patient-files-tricare").findings}
+
+
 def test_a_continued_course_names_its_approval_and_shows_the_response() -> None:
     told = text("reauthorization", "letter_of_medical_necessity")
     assert "approved on August 3, 2026 (authorization PA-55102)" in told
