@@ -11,7 +11,8 @@ from pipeline import packet
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "sample_cases" / "valid"
 STEPS = ("trd-0-verification", "trd-1-request", "trd-3-appeal", "advantage-expedited", "medicaid-consent",
-         "erisa-second-level", "external-review-sunday", "reauthorization", "crps-appeal", "patient-files-tricare")  # fmt: skip
+         "erisa-second-level", "external-review-sunday", "reauthorization", "crps-appeal",
+         "patient-files-tricare")  # fmt: skip
 HIGHEST_GRADE = 8.0
 
 
