@@ -49,14 +49,23 @@ def templates(ctx: click.Context, as_json: bool) -> None:
 
 @templates.command(short_help="What is wrong with these templates.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option(
+    "--preview",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Print each into this folder as PDF, filled with the examples of the field list.",
+)
 @_JSON
 @click.pass_obj
-def check(session: Session, files: tuple[Path, ...], as_json: bool) -> None:
+def check(session: Session, files: tuple[Path, ...], preview: Path | None, as_json: bool) -> None:
     """Check letter templates: unknown fields, broken tags, tracked changes, comments, what every letter must hold.
 
+    With --preview also see them: one PDF for each template without a fault, of an invented case.
+
     \b
-    Example:
+    Examples:
       packets templates check cases/templates/*.docx
+      packets templates check cases/templates/*.docx --preview /tmp/letters
     """
     session.as_json = as_json
     from pipeline.cli import results, wording
@@ -67,6 +76,8 @@ def check(session: Session, files: tuple[Path, ...], as_json: bool) -> None:
     # Word keeps a lock file "~$…" beside a document that is open.
     found = {file: list(_findings(file, checking.check(file, known))) for file in files if file.name[:2] != "~$"}
     every = [finding for findings in found.values() for finding in findings]
+    if preview is not None:
+        _preview([file for file, findings in found.items() if not any(map(_is_fault, findings))], preview)
     if as_json:
         click.echo(json.dumps({"findings": results.findings_as_json(every)}, ensure_ascii=False))
     else:
@@ -74,6 +85,21 @@ def check(session: Session, files: tuple[Path, ...], as_json: bool) -> None:
             told = [] if any(map(_is_fault, findings)) else [f"{file.name}: no fault found"]
             click.echo("\n".join([*map(wording.finding, findings), *told]))
     raise click.exceptions.Exit(ExitCode.TEMPLATE if any(map(_is_fault, every)) else ExitCode.BUILT)
+
+
+def _preview(files: list[Path], folder: Path) -> None:
+    """A PDF of each template, filled with the examples of the field list."""
+    from pipeline.engines import files as disk
+    from pipeline.engines import word
+    from pipeline.engines.office import open_office
+    from pipeline.rules.letters import fields
+
+    shown = fields.examples()
+    with disk.work_folder() as work, open_office(work) as office:
+        for file in files:
+            place = folder / f"{file.stem}_preview.pdf"
+            disk.publish(place, office.render(word.clear_draft(word.fill(file, shown))))
+            click.echo(f"preview: {place}", err=True)
 
 
 @templates.command(short_help="Copy the templates of a step, to change them for your practice.")

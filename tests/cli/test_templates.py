@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.oxml import parse_xml
+from pypdf import PdfReader
 
 from pipeline import places
 from pipeline.engines import word
@@ -303,3 +304,19 @@ def test_a_template_must_hold_what_its_letter_is_written_for(tmp_path: Path, nam
     document.save(str(tmp_path / f"{name}.docx"))
     found = faults(tmp_path / f"{name}.docx")
     assert sorted(finding["message"] for finding in found) == [f"the {block} is missing" for block in lacks]
+
+
+@pytest.mark.usefixtures("whatever_renders")
+def test_a_preview_shows_each_template_without_a_fault_with_the_examples_of_the_field_list(tmp_path: Path) -> None:
+    good = template(tmp_path, "Member {{ coverage.member_id }}", name="good.docx")
+    bad = template(tmp_path, "Born {{ patient.birthdate }}", name="bad.docx")
+    result = run("templates", "check", good, bad, "--preview", tmp_path / "seen")
+    assert result.exit_code == 6
+    assert [file.name for file in (tmp_path / "seen").iterdir()] == ["good_preview.pdf"]
+    shown = PdfReader(tmp_path / "seen" / "good_preview.pdf").pages[0].extract_text()
+    assert next(field.example for field in fields.FIELDS if field.name == "coverage.member_id") in shown
+
+
+@pytest.mark.parametrize("file", sorted(places.letter_templates().glob("*.docx")), ids=lambda file: file.stem)
+def test_every_template_of_ours_can_be_filled_with_the_examples(file: Path) -> None:
+    assert not [text for text in word.paragraphs(word.fill(file, fields.examples())) if "{" in text]

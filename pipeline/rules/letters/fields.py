@@ -276,6 +276,29 @@ def tree(fields: Iterable[Field] = FIELDS) -> dict[str, Any]:
     return root
 
 
+def examples(fields: Iterable[Field] = FIELDS) -> dict[str, Any]:
+    """The fields as nested names like `tree`, each with its example, to show a template without a case.
+
+    Numbers are numbers and yes/no is a yes or no, so that a template may count and ask.
+    """
+    values = {field.name: _value(field) for field in fields}
+    return {name: _shown(place, values) for name, place in tree(fields).items()}
+
+
+def _shown(place: Any, values: dict[str, Any]) -> Any:
+    if isinstance(place, dict):
+        return {name: _shown(inner, values) for name, inner in place.items()}
+    if isinstance(place, list):
+        return [_shown(inner, values) for inner in place]
+    return values[place]
+
+
+def _value(field: Field) -> Any:
+    if field.meaning.startswith("yes/no") and field.example in ("yes", "no"):
+        return field.example == "yes"
+    return int(field.example) if field.example.isdecimal() and field.example[0] != "0" else field.example
+
+
 def readme_table(fields: Iterable[Field] = FIELDS) -> str:
     """The table of letter_templates/README.md, in Markdown: "`scores`, each `value`" for an item of a list."""
     rows = [f"| {_named(field.name)} | {field.meaning} | {field.example} |" for field in fields]
