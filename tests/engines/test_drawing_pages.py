@@ -27,6 +27,7 @@ from pipeline.engines import drawing
 from pipeline.model.case import Case, DenialReason, Step, Track
 from pipeline.model.contents import PacketPlan
 from pipeline.model.evidence import Assertion, Crosswalk, RowStatus, TreatmentOutcome, Verdict
+from pipeline.model.step_rules import Routing, StepRules
 from pipeline.model.tables import Confidence
 
 
@@ -168,6 +169,18 @@ class TestGlance:
     def test_an_open_criterion_points_to_no_page_as_its_proof(self) -> None:
         rows = (replace(ROWS[0], status=RowStatus.OPEN),)
         assert "Adult □ To follow Peer-to-peer" in glance_text(replace(CROSSWALK, rows=rows))
+
+    def test_a_code_that_only_the_request_has_stands_beside_the_one_that_is_billed(self) -> None:
+        lines = tuple(replace(line, request_code="G2082") for line in CASE.service.lines)
+        case = replace(CASE, service=replace(CASE.service, lines=lines))
+        (page,) = pages_of(drawing.glance(case, PLAN, CROSSWALK, EXHIBITS))
+        assert "6 units (NDC 42023-0115-10; requested under G2082)" in page
+
+    def test_a_reason_that_no_appeal_answers_is_not_argued(self) -> None:
+        way = Routing(reason=0, route="corrected_claim", title="Corrected claim", appeal=False, why="Correct it.")
+        plan = replace(PLAN, step_rules=StepRules(routings=(way,)))
+        (page,) = pages_of(drawing.glance(CASE, plan, CROSSWALK, EXHIBITS))
+        assert "Not argued in this packet." in page
 
     def test_a_line_is_called_direct_only_if_it_is_the_physicians_own(self) -> None:
         case = replace(CASE, signer=replace(CASE.signer, phone=None))

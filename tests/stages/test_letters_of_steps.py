@@ -72,6 +72,11 @@ def test_a_continued_course_names_its_approval_and_shows_the_response() -> None:
     assert "The PHQ-9 total was 10 on November 9, 2026" in told
 
 
+def test_a_code_that_only_the_request_has_stands_beside_the_one_that_is_billed() -> None:
+    told = text("reauthorization", "letter_of_medical_necessity")
+    assert "HCPCS J3490, 3 units (Ketamine hydrochloride injection, NDC 42023-0115-10; requested under G2082)" in told
+
+
 def test_an_answered_paper_is_in_the_letter_and_an_unanswered_one_on_the_physicians_sheet_only() -> None:
     answered, silent = "Jelovac", "Lii"
     assert answered in text("erisa-second-level", "internal_appeal")

@@ -26,7 +26,7 @@ from pipeline.engines.drawing.words import (
     status_words,
     tally,
 )
-from pipeline.model.case import Case
+from pipeline.model.case import Case, ServiceLine
 from pipeline.model.contents import Exhibit, PacketPlan
 from pipeline.model.evidence import Crosswalk, CrosswalkRow, RowStatus
 
@@ -134,7 +134,7 @@ class _Glance:
         codes = [
             f"{line.system}\u00a0{'-'.join((line.code, *line.modifiers))} ×\u00a0{counted(line.units, 'unit')}"
             + ("" if service.drug and service.drug.lower() in line.description.lower() else f": {line.description}")
-            + (f" (NDC\u00a0{line.ndc})" if line.ndc else "")
+            + _more(line)
             for line in service.lines
         ]
         few = 0 < len(codes) <= 3
@@ -302,3 +302,10 @@ def _about_safety(row: CrosswalkRow) -> bool:
     """A criterion that rules something out, or one about monitoring."""
     topics = row.criterion.proof.get("topics", ())
     return row.criterion.exclusion or (isinstance(topics, Sequence) and "monitoring" in topics)
+
+
+def _more(line: ServiceLine) -> str:
+    """ " (NDC 42023-0115-10; requested under G2082)": what a payer's form asks for beside the code."""
+    asked = f"requested under\u00a0{line.request_code}" if line.request_code else ""
+    more = "; ".join(filter(None, (f"NDC\u00a0{line.ndc}" if line.ndc else "", asked)))
+    return f" ({more})" if more else ""
