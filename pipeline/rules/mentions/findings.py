@@ -29,9 +29,10 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[EvidenceItem]:
         return
     names = [match.span() for match in words.scale_names.finditer(passage.text)]
     heading = sections.is_heading(passage.text, words)
+    boxed = boxes.holds(passage.text)
     for finding in rows:
         told: set[Assertion] = set()
-        for span, decided in _told(passage, finding, names, words):
+        for span, decided in _told(passage, finding, names, words, boxed=boxed):
             silent = heading and (decided.assertion is not Assertion.NEGATED or decided.cue == finding.id)
             if decided.assertion not in told and not silent:
                 told.add(decided.assertion)
@@ -39,11 +40,10 @@ def mentioned(passage: Passage, words: Lexicon) -> Iterator[EvidenceItem]:
 
 
 def _told(
-    passage: Passage, finding: Topic, names: list[tuple[int, int]], words: Lexicon
+    passage: Passage, finding: Topic, names: list[tuple[int, int]], words: Lexicon, *, boxed: bool
 ) -> Iterator[tuple[tuple[int, int], Decision]]:
     """Where the finding is told, and how; words that say by themselves that it is absent come first."""
     absent: list[tuple[int, int]] = []
-    boxed = boxes.holds(passage.text)
     for match in finding.denied.finditer(passage.text, passage.here) if finding.denied else ():
         absent.append(match.span())
         decided = _decide(passage, match.span(), assertion.STATEMENT, words)

@@ -9,7 +9,8 @@ _TICKED = "☑☒✓✔⊠🗹◉⦿●■"
 _OPEN = "☐□▢◻⬜○◯❏❑"
 _PLAIN_MARK = r"(?<!\w)(?:\[\s?[xX✓✔*]\s?\]|\(\s?[xX✓✔]\s?\)|\[[ _]{0,3}\]|\([ _]{1,3}\))"
 _MARK = re.compile(rf"[{_TICKED}{_OPEN}]|{_PLAIN_MARK}")
-_MAY_MARK = re.compile(rf"[☑☒✓✔⊠🗹◉⦿☐□▢◻⬜◯❏❑]|○|{_PLAIN_MARK}")
+_MAY_MARK = re.compile(r"[☑☒✓✔⊠🗹◉⦿☐□▢◻⬜◯❏❑○]|[\[(](?<!\w[\[(])[\sxX✓✔*_]{0,3}[\])]")
+_MAY_BEGIN = re.compile(r"[☑☒✓✔⊠🗹◉⦿☐□▢◻⬜◯❏❑○\[(]")
 # Signs that are bullets unless a mark that only options have stands on the page too.
 _BULLETS = frozenset("●■○❏❑▢")
 _SURE = re.compile(r"[☑☒⊠🗹◉⦿☐□◻⬜]|\[\s?[xX✓✔*]\s?\]|\(\s?[xX✓✔]\s?\)|\[[ _]{0,3}\]")
@@ -38,7 +39,7 @@ class _Mark:
 
 def changes(text: str, gaps: Sequence[int] = ()) -> tuple[Change, ...]:
     """What of a page is read otherwise for its checkboxes, from start to end; `gaps` part the cells of its rows."""
-    if _MAY_MARK.search(text) is None:
+    if _MAY_BEGIN.search(text) is None or _MAY_MARK.search(text) is None:
         return ()
     sure = _SURE.search(text) is not None
     found: list[Change] = []

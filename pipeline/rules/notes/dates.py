@@ -23,6 +23,7 @@ _DATE = re.compile(
 )
 _BARE_YEAR = re.compile(rf"(?<![\w/.$-]){_YEAR}(?![\w/%-]|\.\d|\s*(?:mg|mcg|ml|g)\b)")
 _DIGIT = re.compile(r"\d")
+_MAY_DATE = re.compile(r"\d(?:[/\-.]\w|\d{3})")
 _DAY_OF_YEAR = re.compile(r"\b(?:on|dated|of)\s+(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])", re.IGNORECASE)
 
 
@@ -38,7 +39,7 @@ class FoundDate:
 
 def dates(text: str) -> Iterator[FoundDate]:
     """All dates with a year, in order. Month first, as US records print them; what cannot be a date is passed over."""
-    if _DIGIT.search(text) is None:  # most lines have none, and the pattern for dates is slow
+    if _MAY_DATE.search(text) is None:  # most lines have none, and the pattern for dates is slow
         return
     for match in _DATE.finditer(text):
         value = _value(match)

@@ -68,6 +68,8 @@ class DrugNames:
     def find(self, text: str) -> tuple[Named, ...]:
         """Every mention in order; a brand behind its generic is one mention with it."""
         mask = self.names.index.mask(text)
+        if not mask & (self.bits | self.abbreviations.bits):
+            return ()
         found = [
             Named(start=m.start(), end=m.end(), drug=self.drugs[self.key(m[0])]) for m in self.names.finditer(text)
         ]

@@ -9,8 +9,11 @@ _LEAD = r"[\s#*•▪◦·\-–>=_~\[<]*(?:\(?(?:\d{1,2}|[IVX]{1,4})[.)]\s+)?"
 _HEAD = re.compile(
     rf"^{_LEAD}(?P<head>[A-Za-z][A-Za-z0-9 /&'(),.\-]{{0,58}}?)[\s*_=~\]>]*(?P<colon>:|\s-(?:\s|$)|$)[*_]*"
 )
+_MARKS = " #*•▪◦·–>=_~[]<"
+_LONGEST = 72
 _INLINE = re.compile(r"(?:(?<=[.;|])\s+|\s{2,}|\s*\|\s*)(?=(?P<head>[A-Z][A-Za-z0-9 /&'\-]{0,40}?)\s*:)")
 _SHOUTED = re.compile(r"[A-Z][A-Z /&,()'-]+")
+_LONGEST_TITLE = 40
 _TITLE = re.compile(r"[A-Z][A-Za-z/&' \-]{2,39}")
 
 Found = tuple[str | None, bool]
@@ -22,6 +25,8 @@ def heading(line: str, lexicon: Lexicon) -> Found | None:
 
     A heading that no section knows ends the section before it: (None, …).
     """
+    if ":" not in line and "-" not in line and len(line.strip(_MARKS)) > _LONGEST:
+        return None
     match = _HEAD.match(line)
     if match is None:
         return None
@@ -42,7 +47,7 @@ def known(head: str, lexicon: Lexicon) -> str | None:
 
 def title(text: str, follows_sentence: bool, lexicon: Lexicon) -> Found | None:
     """A short line of its own that no section knows, after a finished sentence: it ends the section before it."""
-    if not follows_sentence or not _TITLE.fullmatch(text) or len(text.split()) > 4:
+    if not follows_sentence or len(text) > _LONGEST_TITLE or not _TITLE.fullmatch(text) or len(text.split()) > 4:
         return None
     if lexicon.drug_names.search(text) or lexicon.patterns["relatives"].search(text):
         return None

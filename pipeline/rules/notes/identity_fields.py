@@ -11,6 +11,7 @@ from pipeline.rules.notes.lexicon import Lexicon
 _LETTERS = re.compile(r"(?!\d+\b)[^\W_]+(?:['’][^\W_]+)?")
 _APART = re.compile(r"\s{2,}|[|;\t(\[<]|\s[-–—]\s|\d{2}|(?<![^\W\d_])\d(?![^\W\d_])")
 _DATE_LIKE = re.compile(r"[\s:#(.-]*([\dOoIl|]{1,4}[/.-][\dOoIl|]{1,2}[/.-][\dOoIl|]{2,4})")
+_DIGIT = re.compile(r"\d")
 _DIGITS = str.maketrans("OoIl|", "00111")
 _BETWEEN = re.compile(r"\s*(?:(?P<sign>[:#=.])\s*)?")
 _SEGMENT_START = re.compile(r"(?:^|[|;,\t:()\[\]/•·–—-]|\s)\s*$")
@@ -105,6 +106,8 @@ def _head(lines: Sequence[str], lexicon: Lexicon) -> Head | None:
     """The line among the outermost ones that is a name beside a birth date or a number, and nothing else."""
     full = [line for line in lines if line.strip()]
     for line in (*full[:_HEAD_LINES], *full[-_HEAD_LINES:]):
+        if _DIGIT.search(line) is None:
+            continue
         line = _without_specks(line)
         if ":" in line and not _NAME_LABEL.match(line):
             continue
@@ -151,6 +154,8 @@ def plain_number(number: str) -> str:
 def _block(line: str, block: int, lexicon: Lexicon) -> int:
     """How many more lines belong to a block headed by another person ("Emergency contact")."""
     words = line.split()
+    if not block and len(words) > _MOST_WORDS:
+        return 0
     if not words or lexicon.patterns["patient_block_labels"].match(line.strip()):
         return 0
     head = line.strip().rstrip(":").strip()

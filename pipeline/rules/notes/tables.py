@@ -73,6 +73,8 @@ class Reader:
 
     def row(self, start: int, text: str) -> Row | None:
         """The line as a row of a table; None where it is none, which ends the table."""
+        if not (self.columns or self._gaps or "|" in text or _WIDE.search(text)):
+            return None
         spans = self._spans(start, text)
         if self.columns and _RULER.fullmatch(text):
             return Row(cells=())
