@@ -50,7 +50,10 @@ def test_whatever_the_signs_a_line_with_a_phrase_is_never_passed_over(line: str)
     [
         ("no response", [{"\0no\0"}, {"\0response\0"}]),
         ("side effects?", [{"\0side\0"}, {"\0effect"}]),
-        ("(?:not |never )tried", [{"tried\0"}, {"never\0", "not\0"}]),
+        ("(?:not |never )tried", [{"tried\0"}, {"\0never\0", "\0not\0"}]),
+        ("(?<=no |not )tried", [{"\0tried\0"}, {"no\0", "not\0"}]),
+        ("no plan|not tried", [{"\0plan\0", "\0tried\0"}, {"\0no\0", "\0not\0"}]),
+        (r"up(?=[\s,.]|$)", [{"\0up\0"}]),
         ("(?:not )?tried", [{"tried\0"}]),
         ("post-?op", [{"\0post"}, {"op\0"}]),
         (r"\d{2} ?y", [set("0123456789")]),

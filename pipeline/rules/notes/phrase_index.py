@@ -15,8 +15,10 @@ _WORD = re.compile(r"\w+")
 _RUN = re.compile(r"[a-z0-9]+")
 _QUANTIFIER = re.compile(r"[?*+]\??|\{\d*,?\d*\}\??")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
-_ZERO_WIDTH = ("(?!", "(?=", "(?<")
-_PARTS = re.compile(r"[ /,:;&%]|\\(?:b|[.(),/?])")
+_GROUP = re.compile(r"\((?:\?(?:-i:|:|<?[=!]))?")
+_ABSENT = ("(?!", "(?<!")
+_BEHIND = ("(?<!", "(?<=")
+_PARTS = re.compile(r"[ /,:;&%]|\\(?:b|[.(),/?])|\(\?=\[(?:\\s|[^\w\\\]^-])+\](?:\|\$)?\)")
 _DIGITS = frozenset("0123456789")
 _SHORTEST = 2
 _EDGE = "\x00"
@@ -223,10 +225,7 @@ def needs_of_name(name: str) -> tuple[Needed, ...]:
 
 def needs_of_phrase(phrase: str) -> tuple[Needed, ...]:
     """What a phrase needs, the longest words first, at most two. Phrases are as the table's syntax says."""
-    options = _Reader(phrase).options(outer=True)
-    if len(options) == 1:
-        return tuple(options[0][:2])
-    return _united(options)
+    return _united(_Reader(phrase).options(left=True, right=True))
 
 
 class _Reader:
@@ -235,17 +234,21 @@ class _Reader:
     def __init__(self, phrase: str) -> None:
         self._text, self._at = phrase, 0
 
-    def options(self, *, outer: bool = False) -> list[list[Needed]]:
-        """What each of "a|b|c" needs, up to the closing bracket or the end."""
-        options = [self._sequence(outer=outer)]
+    def options(self, *, left: bool, right: bool = False) -> list[list[Needed]]:
+        """What each of "a|b|c" needs, up to the closing bracket or the end.
+
+        `left` and `right` say whether words begin where they begin, and end where they end.
+        """
+        options = [self._sequence(left, right)]
         while self._text[self._at : self._at + 1] == "|":
             self._at += 1
-            options.append(self._sequence(outer=outer))
+            options.append(self._sequence(left, right))
         return options
 
-    def _sequence(self, *, outer: bool) -> list[Needed]:
+    def _sequence(self, left: bool, right: bool) -> list[Needed]:
         candidates: list[Needed] = []
-        run, edge = "", outer
+        spare: list[Needed] = []
+        run, edge = "", left
         while self._at < len(self._text) and self._text[self._at] not in "|)":
             sign = self._text[self._at]
             if sign.isascii() and sign.isalnum() and not self._is_optional(self._at + 1):
@@ -256,27 +259,26 @@ class _Reader:
                 if again:
                     run = _closed(run, candidates)
                 continue
-            edge = self._parts_words()
+            begins, edge = edge and not run, self._parts_words()
             run = _closed(run + (_EDGE if edge and run else ""), candidates)
-            inner = self._other()
-            candidates += inner
-        _closed(run + (_EDGE if outer and run else ""), candidates)
-        return sorted(candidates, key=lambda c: -min(len(part) for part in c))
+            edge = edge or (begins and self._text.startswith(_BEHIND, self._at))
+            inner = self._other(begins)
+            candidates += inner[:1]
+            spare += inner[1:]
+        _closed(run + (_EDGE if right and run else ""), candidates)
+        return sorted(candidates, key=_shortest) + sorted(spare, key=_shortest)
 
-    def _other(self) -> tuple[Needed, ...]:
-        """Pass over what is no plain letter; of a group that must stand, what it needs."""
+    def _other(self, begins: bool) -> tuple[Needed, ...]:
+        """Pass over what is no plain letter; of a group that must stand, what it needs. `begins`: a word, if any."""
         sign = self._text[self._at]
-        if sign == "(":
-            zero_width = self._text.startswith(_ZERO_WIDTH, self._at)
-            cased = self._text.startswith("(?-i:", self._at)
-            self._at += 5 if cased else 3 if self._text.startswith(("(?:", "(?!", "(?="), self._at) else 1
-            if zero_width and self._text[self._at : self._at + 2] == "?<":
-                self._at += 3
-            inner = _united(self.options())
+        opened = _GROUP.match(self._text, self._at)
+        if opened is not None:
+            self._at = opened.end()
+            inner = _united(self.options(left=begins and opened[0] not in _BEHIND))
             self._at += 1
             optional = self._is_optional(self._at)
             self._quantifier()
-            return () if zero_width or optional else inner
+            return () if opened[0] in _ABSENT or optional else inner
         if sign == "[":
             match = _CLASS.match(self._text, self._at)
             self._at = match.end() if match else self._at + 1
@@ -304,11 +306,18 @@ class _Reader:
         return match[0]
 
 
+def _shortest(needed: Needed) -> int:
+    """For sorting: what names longer words is met by fewer texts."""
+    return -min(len(part) for part in needed)
+
+
 def _united(options: Sequence[Sequence[Needed]]) -> tuple[Needed, ...]:
-    """What alternatives need: one of what each of them needs, nothing where one of them needs nothing."""
+    """What alternatives need: one of what each needs most, and one of what it needs next; nothing if one needs none."""
     if any(not option for option in options):
         return ()
-    return (frozenset[str]().union(*(option[0] for option in options)),)
+    first = frozenset[str]().union(*(option[0] for option in options))
+    second = frozenset[str]().union(*(option[:2][-1] for option in options))
+    return (first,) if first == second else (first, second)
 
 
 def _closed(run: str, candidates: list[Needed]) -> str:
