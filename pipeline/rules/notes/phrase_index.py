@@ -16,6 +16,7 @@ _RUN = re.compile(r"[a-z0-9]+")
 _QUANTIFIER = re.compile(r"[?*+]\??|\{\d*,?\d*\}\??")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _GROUP = re.compile(r"\((?:\?(?:-i:|:|<?[=!]))?")
+_CODE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})")
 _ABSENT = ("(?!", "(?<!")
 _BEHIND = ("(?<!", "(?<=")
 _PARTS = re.compile(r"[ /,:;&%]|\\(?:b|[.(),/?])|\(\?=\[(?:\\s|[^\w\\\]^-])+\](?:\|\$)?\)")
@@ -285,7 +286,8 @@ class _Reader:
             self._quantifier()
             return ()
         digit = self._text.startswith(r"\d", self._at) and not self._is_optional(self._at + 2)
-        self._at += 2 if sign == "\\" else 1
+        code = _CODE.match(self._text, self._at)
+        self._at = code.end() if code else self._at + (2 if sign == "\\" else 1)
         self._quantifier()
         return (_DIGITS,) if digit else ()
 
