@@ -84,7 +84,8 @@ def _prepared(
     case, findings = intake.read(folder, out, top, choice)
     tables = case_files.load_tables(case.overlays)
     findings += screening.screen(case, tables, today)
-    _stop_if_invalid(findings, case)
+    if _errors(findings, case):
+        _stop_if_invalid((*findings, *chart_reading.unusable(case)), case)
     plan = planning.plan(case, tables)
     chart, more = chart_reading.read(case, work, office, remember=remember)
     findings += more
@@ -173,9 +174,12 @@ def _overtaken(
 
 def _stop_if_invalid(findings: tuple[Finding, ...], case: Case) -> None:
     """An error found so far, and accepted by nobody, ends the case, naming them all at once."""
-    remaining = lifecycle.open_findings(findings, case.decisions)
-    errors = tuple(f for f in remaining if f.severity is Severity.ERROR)
+    errors = _errors(findings, case)
     if errors:
         raise CaseInvalid(
             f"{len(errors)} error(s) in the case", remedy="Mend them; `packets check` lists them.", findings=findings
         )
+
+
+def _errors(findings: tuple[Finding, ...], case: Case) -> tuple[Finding, ...]:
+    return tuple(f for f in lifecycle.open_findings(findings, case.decisions) if f.severity is Severity.ERROR)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.engines import case_files, documents, files, outputs
+from pipeline.engines import case_files, documents, files, outputs, record_faults
 from pipeline.engines.office import Office
 from pipeline.engines.pdf import text as pdf_text
 from pipeline.errors import SourceUnusable
@@ -39,6 +39,15 @@ def read(
     return Chart(documents=tuple(reading.document for reading in readings)), tuple(findings)
 
 
+def unusable(case: Case) -> tuple[Finding, ...]:
+    """The records of a case, stopped already, that cannot be read either: one run names all that is to mend."""
+    listed = [
+        record_faults.Listed(number=number, record=record.id, file=record.file)
+        for number, record in enumerate(case.records)
+    ]
+    return record_faults.of_contents(case.folder, listed)
+
+
 def _readings(case: Case, work: Path, office: Office | None, remember: bool) -> tuple[documents.Reading, ...]:
     sources = [
         documents.Source(
@@ -51,7 +60,7 @@ def _readings(case: Case, work: Path, office: Office | None, remember: bool) -> 
     answers = documents.read(sources, work, office=office, keep=remember)
     faults = [answer for answer in answers if isinstance(answer, SourceUnusable)]
     findings = tuple(
-        _unusable(record, answer)
+        record_faults.unusable(record.id, answer)
         for record, answer in zip(case.records, answers, strict=True)
         if isinstance(answer, SourceUnusable)
     )
@@ -60,13 +69,6 @@ def _readings(case: Case, work: Path, office: Office | None, remember: bool) -> 
     if faults:
         raise SourceUnusable(f"{len(faults)} records cannot be used", remedy="See each.", findings=findings)
     return tuple(answer for answer in answers if not isinstance(answer, SourceUnusable))
-
-
-def _unusable(record: Record, fault: SourceUnusable) -> Finding:
-    where = Where(document=record.id)
-    return Finding(
-        code="source-unusable", severity=Severity.ERROR, where=where, message=fault.message, remedy=fault.remedy
-    )
 
 
 def _beyond(record: Record, document: Document) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pipeline.engines import case_files, origins
+from pipeline.engines import case_files, origins, record_faults
 from pipeline.engines.case_files import CaseFiles, JsonFile
 from pipeline.errors import CaseInvalid
 from pipeline.model import case as model
@@ -33,13 +33,13 @@ def read(
     place = case_files.folder_of(folder)
     files, found = case_files.read_case(place, top)
     if files.case is None or files.practice is None or files.practice_folder is None or found:
-        raise _invalid(found)
+        raise _invalid((*found, *record_faults.of_unfit_case(place)))
     data: Data = files.case.data
     practice, logo_faults = _practice(files.practice.data, files.practice_folder)
     signer, signer_faults = _signer(data.get("provider"), practice)
     faults = (*logo_faults, *signer_faults, *_facility_faults(data["service"], practice))
     if signer is None:
-        raise _invalid(faults)
+        raise _invalid((*faults, *record_faults.of_unfit_case(place)))
     events = tuple(sorted((_event(file) for file in files.events), key=lambda event: (event.at, event.file)))
     step = _step(files, events, choice)
     taken = _id_taken(place, out, str(data["id"]))

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from pipeline.engines import case_files, conversion, record_files
-from pipeline.engines.record_files import NO_FILE, UNREADABLE, Look
-from pipeline.model.case import Case, Record
+from pipeline.engines import case_files, conversion, record_faults, record_files
+from pipeline.engines.record_faults import Listed
+from pipeline.model.case import Case
 from pipeline.model.finding import Finding
 from pipeline.model.tables import Tables
 from pipeline.rules.case_checks import (
@@ -25,15 +25,6 @@ from pipeline.rules.case_checks import dates as date_order
 from pipeline.rules.case_checks import links as case_links
 from pipeline.rules.case_checks.fault import error, note, warning
 
-_SUFFIXES = {
-    ".pdf": "pdf",
-    ".png": "png",
-    ".jpg": "jpg",
-    ".jpeg": "jpg",
-    ".tif": "tif",
-    ".tiff": "tif",
-    ".docx": "docx",
-}
 _LOGO_KINDS = ("png", "jpg")
 
 
@@ -60,39 +51,13 @@ def screen(case: Case, tables: Tables, today: date) -> tuple[Finding, ...]:
 def _files(case: Case) -> Iterator[Finding]:
     usable: dict[str, tuple[int, Path]] = {}
     for number, record in enumerate(case.records):
-        pointer = f"/records/{number}/file"
-        fault = case_files.path_fault(case.folder, record.file)
-        if fault is not None:
-            yield error("path-outside-case", pointer, fault, "Copy the file into the case folder.")
-            continue
-        path = case.folder / record.file
-        seen = record_files.look(path)
-        faults = tuple(_of_file(record, seen, pointer))
+        faults = record_faults.of_path(case.folder, Listed(number=number, record=record.id, file=record.file))
         yield from faults
         if not faults:
-            usable[record.id] = (number, path)
+            usable[record.id] = (number, case.folder / record.file)
     yield from _restricted(usable)
     yield from _same_content(usable)
     yield from _pages(case, usable)
-
-
-def _of_file(record: Record, seen: Look, pointer: str) -> Iterator[Finding]:
-    claimed = _SUFFIXES.get(Path(record.file).suffix.lower())
-    if seen.kind is None:
-        yield error("record-missing", pointer, "The file of this record does not exist.", "Put it there.")
-    elif seen.kind == UNREADABLE:
-        yield error("record-unreadable", pointer, "The file of this record cannot be read.", "Ask for read access.")
-    elif seen.kind == NO_FILE:
-        yield error("record-no-file", pointer, "A folder lies where the record should.", "Put the file there.")
-    elif not seen.size:
-        yield error("record-empty", pointer, "The file of this record is empty.", "Export the record again.")
-    elif claimed is None and seen.kind not in _SUFFIXES.values():
-        message = "Records are PDF files, images (PNG, JPEG, TIFF) or Word files (.docx)."
-        yield error("record-type-not-available", pointer, message, "Print the file to PDF and list that.")
-    elif seen.kind != claimed:
-        message = "The file is not what its name says."
-        remedy = "Give it the ending of what it is, or export the record again as PDF."
-        yield error("record-not-what-it-claims", pointer, message, remedy)
 
 
 def _restricted(usable: dict[str, tuple[int, Path]]) -> Iterator[Finding]:

@@ -267,6 +267,30 @@ def test_all_records_that_cannot_be_used_are_named_in_one_run(tmp_path: Path) ->
     assert said(folder) == (5, ["source-unusable denial", "source-unusable chart"])
 
 
+def test_faults_of_the_json_and_of_record_files_come_in_one_run(tmp_path: Path) -> None:
+    folder = case_folder.write(tmp_path)
+    holding("records/denial.pdf", b"%PDF-1.7 half")(folder)
+    holding("records/chart.pdf", b"<html>")(folder)
+    case_with(lambda case: case["patient"].update(birth_date="13.5.1984"))(folder)
+
+    assert said(folder) == (
+        4,
+        [
+            "bad-date case.json/patient/birth_date",
+            "record-not-what-it-claims case.json/records/1/file",
+            "source-unusable denial",
+        ],
+    )
+
+
+def test_faults_of_dates_and_records_that_do_not_open_come_in_one_run(tmp_path: Path) -> None:
+    folder = case_folder.write(tmp_path)
+    holding("records/chart.pdf", b"%PDF-1.7 half")(folder)
+    case_with(lambda case: case["service"].update(facility="nowhere"))(folder)
+
+    assert said(folder) == (4, ["facility-unknown case.json/service/facility", "source-unusable chart"])
+
+
 def test_an_empty_case_folder_and_a_linked_one_are_named(tmp_path: Path) -> None:
     folder = case_folder.write(tmp_path)
     (tmp_path / "link").symlink_to(folder)
